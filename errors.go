@@ -73,7 +73,7 @@ func (e *ConfigError) Unwrap() []error {
 // The events are still held and still being tried: call Shutdown again with
 // more time.
 type ShutdownError struct {
-	Left  uint64            // events not in the store yet
+	Left  uint64            // events not in the store yet; without a store, all of Sinks
 	Sinks map[string]uint64 // the same for each extra sink that has some left
 	Cause error             // the context's error
 }

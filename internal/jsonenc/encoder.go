@@ -107,8 +107,7 @@ func (e *Encoder) Reset() {
 	if cap(e.pairs) > 1024 {
 		e.pairs = nil
 	}
-	clear(e.pairs[:cap(e.pairs)])
-	clear(e.truncated[:cap(e.truncated)])
+	clear(e.truncated)
 	e.Buf, e.pairs = e.Buf[:0], e.pairs[:0]
 	e.cur, e.problem, e.truncated, e.moreCut = "", e.problem[:0], e.truncated[:0], false
 }

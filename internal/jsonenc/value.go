@@ -21,6 +21,10 @@ func (e *Encoder) Attr(a slog.Attr) { e.attr(top, a) }
 // Map adds the members of m, sorted by name.
 func (e *Encoder) Map(m map[string]any) { e.mapMembers(top, m) }
 
+// Own adds a member that is kept when the object is too large and members of the
+// host have to go.
+func (e *Encoder) Own(a slog.Attr) { e.member(top, a.Key, a.Value) }
+
 // Text adds a member whose value is a string.
 func (e *Encoder) Text(key, s string) { e.member(top, key, slog.StringValue(s)) }
 
@@ -72,7 +76,7 @@ func (e *Encoder) member(o int, key string, v slog.Value) {
 func (e *Encoder) mapMembers(o int, m map[string]any) {
 	base := len(e.pairs)
 	for k, v := range m {
-		e.pairs = append(e.pairs, pair{k, v})
+		e.pairs = append(e.pairs, pair{hideString(k), hide(v)})
 	}
 	slices.SortFunc(e.pairs[base:], func(a, b pair) int { return strings.Compare(a.key, b.key) })
 	for i, end := base, len(e.pairs); i < end; i++ {
@@ -80,6 +84,7 @@ func (e *Encoder) mapMembers(o int, m map[string]any) {
 			e.member(o, key, anyValue(e.pairs[i].val))
 		}
 	}
+	clear(e.pairs[base:]) // the scratch outlives the event
 	e.pairs = e.pairs[:base]
 }
 

@@ -1,0 +1,281 @@
+// Package pipeline takes events from callers that must never wait and gives
+// them to a destination that may be slow, hang or be away. It knows frames and
+// batches; what is in them, and where they go, is the caller's.
+//
+// A Queue has any number of producers, who touch nothing but memory under a
+// short lock, and one worker, which owns the destination. Every event is
+// counted where it is: the equations of Stats hold at every moment.
+package pipeline
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/callastar/syslog/internal/frame"
+)
+
+// Levels is how many levels of importance frames have, 0 the least important.
+const Levels = 4
+
+// room is the share of a queue, in percent, that each level may fill: what
+// matters is shed last.
+var room = [Levels]int64{75, 85, 95, 100}
+
+const (
+	// chunkSize is what the queue grows by: large enough for allocation not to
+	// be felt, small enough for what a half-read chunk keeps alive.
+	chunkSize = 64 << 10
+	// batchBytes bounds a batch of large events.
+	batchBytes = 4 << 20
+)
+
+// Reasons for which an event is refused or dropped.
+const (
+	QueueFull = iota // no room for its level
+	Closed           // after Close
+	Rejected         // the destination failed for good
+	Abandoned        // the destination was given up
+	Reasons
+)
+
+// ReasonNames are the reasons as they are shown to people and programs.
+var ReasonNames = [Reasons]string{"queue_full", "closed", "rejected", "abandoned"}
+
+// Config sets up a Queue. Every field is required but the callbacks.
+type Config struct {
+	MaxEvents      int
+	MaxBytes       int64
+	BatchSize      int
+	FlushInterval  time.Duration
+	AttemptTimeout time.Duration
+	MinBackoff     time.Duration // the upper end of the first pause after a failure
+	MaxBackoff     time.Duration
+
+	// Deliver writes a batch and says how many of its events were new. Only the
+	// worker calls it.
+	Deliver func(ctx context.Context, b Batch) (written int, err error)
+	// OnLoss is called when an event was refused or dropped, on the goroutine
+	// that saw it: it must not wait.
+	OnLoss func()
+	// OnError is called by the worker after a failed attempt: it must not wait.
+	OnError func(err error, attempt int)
+	// Report is called by the worker once there is room again after a loss. It
+	// returns the frame of an event that tells what was lost since the last
+	// report, or nil.
+	Report func(lost Losses) []byte
+}
+
+// Losses counts lost events by reason and level.
+type Losses [Reasons][Levels]uint64
+
+// Total adds up all reasons and levels.
+func (l *Losses) Total() (n uint64) {
+	for _, byLevel := range l {
+		for _, c := range byLevel {
+			n += c
+		}
+	}
+	return n
+}
+
+// Minus subtracts what was known before.
+func (l *Losses) Minus(old *Losses) (diff Losses) {
+	for r := range l {
+		for lv := range l[r] {
+			diff[r][lv] = l[r][lv] - old[r][lv]
+		}
+	}
+	return diff
+}
+
+// chunk holds frames back to back. Bytes once written never change, so the
+// worker reads them while producers append behind.
+type chunk struct {
+	buf  []byte
+	read int // what the worker has taken
+	n    int // frames behind read
+}
+
+// Queue is the way to one destination. All methods may be called concurrently.
+type Queue struct {
+	cfg       Config
+	maxEvents [Levels]int
+	maxBytes  [Levels]int64
+
+	wake    chan struct{}      // one slot: there is something for the worker to see
+	done    chan struct{}      // closed when the worker has ended
+	base    context.Context    // of deliveries; ends with Abandon
+	abandon context.CancelFunc // ends base
+
+	mu       sync.Mutex
+	chunks   []chunk
+	pending  int // events in chunks
+	flying   int // events the worker holds
+	bytes    int64
+	closed   bool
+	urgent   uint64 // deliver without delay up to this event
+	freed    chan struct{}
+	waiters  []waiter
+	c        counters
+	flushed  uint64 // of c.dropped, what a Flush has returned
+	reported Losses
+	lastTold time.Time
+}
+
+type counters struct {
+	produced, accepted, finished uint64
+	written, duplicate, dropped  uint64
+	lost                         Losses
+	lastError                    string
+}
+
+// waiter waits for the event with number seq, the first one being 1.
+type waiter struct {
+	seq uint64
+	ch  chan error
+}
+
+// New starts a queue and its worker, which runs until Close and the last event,
+// or Abandon.
+func New(cfg Config) *Queue {
+	q := &Queue{cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	for lv := range room {
+		q.maxEvents[lv] = int(max(int64(cfg.MaxEvents)*room[lv]/100, 1))
+		q.maxBytes[lv] = cfg.MaxBytes * room[lv] / 100
+	}
+	q.base, q.abandon = context.WithCancel(context.Background())
+	go q.work()
+	return q
+}
+
+// Result says what became of a pushed event.
+type Result int
+
+// The results of a push.
+const (
+	Accepted Result = iota
+	Full
+	IsClosed
+)
+
+// Push copies a frame into the queue, if there is room for its level.
+func (q *Queue) Push(f []byte) Result {
+	lv := frame.Level(f)
+	q.mu.Lock()
+	q.c.produced++
+	switch {
+	case q.closed:
+		q.c.lost[Closed][lv]++
+		q.mu.Unlock()
+		q.loss()
+		return IsClosed
+	case !q.hasRoom(lv, len(f)):
+		q.c.lost[QueueFull][lv]++
+		q.mu.Unlock()
+		q.loss()
+		return Full
+	}
+	wake := q.add(f)
+	q.mu.Unlock()
+	if wake {
+		q.poke()
+	}
+	return Accepted
+}
+
+// PushWait pushes an event that somebody waits for. Where there is no room it
+// waits for some, until ctx ends. The channel yields what became of the event,
+// once: nil when it is stored.
+func (q *Queue) PushWait(ctx context.Context, f []byte) (<-chan error, Result) {
+	lv := frame.Level(f)
+	q.mu.Lock()
+	for !q.closed && !q.hasRoom(lv, len(f)) && ctx.Err() == nil {
+		if q.freed == nil {
+			q.freed = make(chan struct{})
+		}
+		freed := q.freed
+		q.mu.Unlock()
+		select {
+		case <-freed:
+		case <-ctx.Done():
+		}
+		q.mu.Lock()
+	}
+	q.c.produced++
+	if q.closed || !q.hasRoom(lv, len(f)) {
+		res, reason := Full, QueueFull
+		if q.closed {
+			res, reason = IsClosed, Closed
+		}
+		q.c.lost[reason][lv]++
+		q.mu.Unlock()
+		q.loss()
+		return nil, res
+	}
+	q.add(f)
+	ch := make(chan error, 1)
+	q.waiters = append(q.waiters, waiter{q.c.accepted, ch})
+	q.urgent = q.c.accepted
+	q.mu.Unlock()
+	q.poke()
+	return ch, Accepted
+}
+
+// hasRoom reports whether an event fits. An empty queue takes any one event, so
+// that none is too large for ever.
+func (q *Queue) hasRoom(lv, size int) bool {
+	n := q.pending + q.flying
+	return n == 0 || n < q.maxEvents[lv] && q.bytes+int64(size) <= q.maxBytes[lv]
+}
+
+// add appends a frame and reports whether the worker has to know.
+func (q *Queue) add(f []byte) bool {
+	last := len(q.chunks) - 1
+	if last < 0 || cap(q.chunks[last].buf)-len(q.chunks[last].buf) < len(f) {
+		q.chunks = append(q.chunks, chunk{buf: make([]byte, 0, max(chunkSize, len(f)))})
+		last++
+	}
+	c := &q.chunks[last]
+	c.buf = append(c.buf, f...)
+	c.n++
+	q.c.accepted++
+	q.pending++
+	q.bytes += int64(len(f))
+	return q.pending == 1 || q.pending == q.cfg.BatchSize
+}
+
+func (q *Queue) poke() {
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (q *Queue) loss() {
+	if q.cfg.OnLoss != nil {
+		q.cfg.OnLoss()
+	}
+}
+
+// Close refuses new events. The worker ends once the queue is empty.
+func (q *Queue) Close() {
+	q.mu.Lock()
+	q.closed = true
+	if q.freed != nil {
+		close(q.freed)
+		q.freed = nil
+	}
+	q.mu.Unlock()
+	q.poke()
+}
+
+// Abandon gives up the destination: what is queued is dropped and counted, and
+// the delivery under way is cancelled.
+func (q *Queue) Abandon() {
+	q.Close()
+	q.abandon()
+}
+
+// Done is closed when the worker has ended: no delivery follows.
+func (q *Queue) Done() <-chan struct{} { return q.done }

@@ -1,0 +1,131 @@
+package syslog
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"slices"
+	"time"
+
+	"github.com/callastar/syslog/internal/frame"
+	"github.com/callastar/syslog/internal/jsonenc"
+	"github.com/callastar/syslog/internal/pipeline"
+)
+
+// How deliveries are tried. These are no settings: a destination that needs
+// others says so with RetryAfter.
+const (
+	attemptTimeout = 10 * time.Second
+	minBackoff     = 100 * time.Millisecond
+	maxBackoff     = 30 * time.Second
+)
+
+// outlet is one destination with its queue: the store, or an extra sink.
+type outlet struct {
+	name       string // "" is the store
+	sink       Sink
+	counting   CountingSink // sink, if it can count
+	level      int          // index of the lowest level
+	filter     func(Log) bool
+	bestEffort bool
+	queue      *pipeline.Queue
+	enc        *encoder
+	batch      []Log // of the worker
+}
+
+func newOutlet(l *Logger, s SinkConfig) *outlet {
+	o := &outlet{
+		name: s.Name, sink: s.Sink, level: s.MinLevel.index(), filter: s.Filter, bestEffort: s.BestEffort, enc: l.enc,
+	}
+	o.counting, _ = s.Sink.(CountingSink)
+	o.queue = pipeline.New(pipeline.Config{
+		MaxEvents: l.cfg.QueueSize, MaxBytes: l.cfg.QueueBytes,
+		BatchSize: l.cfg.BatchSize, FlushInterval: l.cfg.FlushInterval,
+		AttemptTimeout: attemptTimeout, MinBackoff: minBackoff, MaxBackoff: maxBackoff,
+		Deliver: o.deliver,
+		OnLoss:  l.report.poke,
+		OnError: func(err error, attempt int) { l.report.failed(o.name, err, attempt) },
+		Report:  o.dropped,
+	})
+	return o
+}
+
+// wants reports whether an extra sink is to get a frame.
+func (o *outlet) wants(f []byte) bool {
+	if frame.Level(f) < o.level {
+		return false
+	}
+	return o.filter == nil || o.keep(f)
+}
+
+// keep asks the host's filter, with a Log that it may keep.
+func (o *outlet) keep(f []byte) (keep bool) {
+	defer func() {
+		if recover() != nil {
+			keep = true
+		}
+	}()
+	return o.filter(fromFrame(slices.Clone(f)))
+}
+
+// deliver writes a batch to the destination. Only the queue's worker calls it.
+func (o *outlet) deliver(ctx context.Context, b pipeline.Batch) (written int, err error) {
+	logs := o.batch[:0]
+	for f := range b.Frames() {
+		logs = append(logs, fromFrame(f))
+	}
+	defer func() {
+		clear(logs)
+		o.batch = logs
+	}()
+	if o.counting != nil {
+		return o.counting.WriteCount(ctx, logs)
+	}
+	return len(logs), o.sink.Write(ctx, logs)
+}
+
+func (o *outlet) flush(ctx context.Context) error {
+	dropped, err := o.queue.Flush(ctx)
+	if err == nil && dropped > 0 {
+		err = &LostError{Count: dropped, Last: o.queue.Stats().LastError}
+	}
+	if err != nil && o.name != "" {
+		err = fmt.Errorf("sink %q: %w", o.name, err)
+	}
+	return err
+}
+
+// TypeEventsDropped is the type of the WARNING by which the log tells of its own
+// holes, once there is room again. Its metadata has the number of lost events,
+// in all under "lost", and by reason and level under the reason's name.
+const TypeEventsDropped = "SYSTEM_EVENTS_DROPPED"
+
+// dropped makes the frame of that event.
+func (o *outlet) dropped(lost pipeline.Losses) []byte {
+	d := draft{level: LevelWarning, typ: [2]string{TypeEventsDropped}, actor: System()}
+	d.message[0] = fmt.Sprintf("%d event(s) were lost", lost.Total())
+	fields := map[string]any{"lost": lost.Total()}
+	for r, byLevel := range lost {
+		counts := map[string]any{}
+		for lv, n := range byLevel {
+			if n > 0 {
+				counts[levelAt(lv).String()] = n
+			}
+		}
+		if len(counts) > 0 {
+			fields[pipeline.ReasonNames[r]] = counts
+		}
+	}
+	raw, err := json.Marshal(fields)
+	if err != nil {
+		return nil // numbers in maps always encode
+	}
+	d.raw = raw
+	je := o.enc.pool.Get().(*jsonenc.Encoder)
+	o.enc.frame(je, &d, d.level, nil)
+	f := slices.Clone(je.Buf)
+	je.Reset()
+	o.enc.pool.Put(je)
+	return f
+}

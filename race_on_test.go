@@ -1,0 +1,5 @@
+//go:build race
+
+package syslog_test
+
+const raceEnabled = true

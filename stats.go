@@ -1,0 +1,76 @@
+package syslog
+
+import "github.com/callastar/syslog/internal/pipeline"
+
+// SinkStats counts what became of events on the way to one destination. At every
+// moment
+//
+//	Produced = Accepted + Refused
+//	Accepted = Written + Duplicate + DeadLetter + Dropped + Queued + Spilled
+type SinkStats struct {
+	Produced uint64 `json:"produced"` // events that reached the queue
+	Accepted uint64 `json:"accepted"` // that it took
+	Refused  uint64 `json:"refused"`  // that it did not take: full or closed
+
+	Written    uint64 `json:"written"`    // stored
+	Duplicate  uint64 `json:"duplicate"`  // that the store already had
+	DeadLetter uint64 `json:"deadLetter"` // set aside, because they can't be stored
+	Dropped    uint64 `json:"dropped"`    // lost after they were accepted
+	Queued     uint64 `json:"queued"`     // in memory
+	Spilled    uint64 `json:"spilled"`    // on disk
+
+	// DroppedByLevel counts every lost event, Refused and Dropped, by level. A
+	// level that lost none is missing.
+	DroppedByLevel map[LogLevel]uint64 `json:"droppedByLevel"`
+	// LastError is the last failure of a write, "" if there was none.
+	LastError string `json:"lastError"`
+}
+
+// Stats are the counters of the store's pipeline; for a logger without a store,
+// those of its first sink. Sinks has the same for each extra sink, by name.
+type Stats struct {
+	Produced, Accepted, Refused                              uint64
+	Written, Duplicate, DeadLetter, Dropped, Queued, Spilled uint64
+	DroppedByLevel                                           map[LogLevel]uint64
+	LastError                                                string
+	Sinks                                                    map[string]SinkStats
+}
+
+// Stats returns a snapshot. The counters of one destination belong to the same
+// moment.
+func (l *Logger) Stats() Stats {
+	if l == nil || l.primary == nil {
+		return Stats{}
+	}
+	p := l.primary.stats()
+	s := Stats{
+		Produced: p.Produced, Accepted: p.Accepted, Refused: p.Refused,
+		Written: p.Written, Duplicate: p.Duplicate, DeadLetter: p.DeadLetter, Dropped: p.Dropped,
+		Queued: p.Queued, Spilled: p.Spilled,
+		DroppedByLevel: p.DroppedByLevel, LastError: p.LastError,
+		Sinks: make(map[string]SinkStats, len(l.cfg.Sinks)),
+	}
+	for _, o := range l.outlets {
+		if o.name != "" {
+			s.Sinks[o.name] = o.stats()
+		}
+	}
+	return s
+}
+
+func (o *outlet) stats() SinkStats {
+	q := o.queue.Stats()
+	s := SinkStats{
+		Produced: q.Produced, Accepted: q.Accepted, Refused: q.Produced - q.Accepted,
+		Written: q.Written, Duplicate: q.Duplicate, Dropped: q.Dropped, Queued: q.Queued,
+		LastError: q.LastError, DroppedByLevel: map[LogLevel]uint64{},
+	}
+	for r := range pipeline.Reasons {
+		for lv, n := range q.Lost[r] {
+			if n > 0 {
+				s.DroppedByLevel[levelAt(lv)] += n
+			}
+		}
+	}
+	return s
+}
