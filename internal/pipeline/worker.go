@@ -260,6 +260,7 @@ func (q *Queue) tell(end bool) bool {
 	}
 	q.mu.Lock()
 	lost := q.c.lost.Minus(&q.reported)
+	lost[Closed] = [Levels]uint64{} // who logs after the end was told so
 	pause := tellEvery
 	if q.pending*2 > q.maxEvents[0] || q.bytes*2 > q.maxBytes[0] {
 		pause = tellBusy

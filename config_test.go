@@ -1,0 +1,74 @@
+package syslog_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/callastar/syslog"
+	"github.com/stretchr/testify/require"
+)
+
+func TestEveryWrongFieldAtOnce(t *testing.T) {
+	s := &memory{}
+	_, err := syslog.New(s, &syslog.Config{
+		MinLevel: 3, QueueSize: -1, QueueBytes: 1, BatchSize: 1 << 30, FlushInterval: -time.Second, MaxMetadata: 2 << 20,
+		SpillDir: "x", Durability: syslog.Journal, Redact: []string{"--"},
+		Sinks:     []syslog.SinkConfig{{Name: "a", Sink: s}, {Name: "a", Sink: (*memory)(nil)}, {MinLevel: 1}},
+		Retention: syslog.RetentionPolicy{syslog.LevelInfo: 0, 7: time.Hour},
+	})
+	var bad *syslog.ConfigError
+	require.ErrorAs(t, err, &bad)
+	var fields []string
+	for _, f := range bad.Fields {
+		fields = append(fields, f.Field)
+		require.NotEmpty(t, f.Want)
+		require.ErrorContains(t, err, f.Field)
+	}
+	require.ElementsMatch(t, []string{
+		"MinLevel", "QueueSize", "QueueBytes", "BatchSize", "FlushInterval", "MaxMetadata", "SpillDir", "Durability", "Redact[0]",
+		"Sinks[1].Name", "Sinks[1].Sink", "Sinks[2].Name", "Sinks[2].Sink", "Sinks[2].MinLevel", "Retention[INFO]", "Retention[LogLevel(7)]",
+	}, fields)
+	require.ErrorContains(t, err, "1 to 50000")
+	require.Zero(t, s.closed, "a store that was not taken over stays open")
+	_, err = syslog.New((*memory)(nil), nil)
+	require.ErrorAs(t, err, &bad)
+}
+
+func TestConfigIsCopied(t *testing.T) {
+	st := &memory{}
+	names := []string{"iban"}
+	l := open(t, st, syslog.Config{Redact: names})
+	names[0] = "other"
+	l.Info(ctx(), "T", syslog.System(), "m", syslog.Metadata{"userIban": "FR76", "password": "x", "other": 1})
+	require.NoError(t, l.Flush(ctx()))
+	require.JSONEq(t, `{"userIban":"[REDACTED]","password":"[REDACTED]","other":1}`, string(st.all()[0].Metadata))
+
+	l = open(t, st, syslog.Config{NoDefaultRedaction: true})
+	l.Info(ctx(), "T", syslog.System(), "m", syslog.Metadata{"password": "x"})
+	require.NoError(t, l.Flush(ctx()))
+	require.JSONEq(t, `{"password":"x"}`, string(st.all()[1].Metadata))
+}
+
+func TestClockAndIDs(t *testing.T) {
+	st := &memory{}
+	at := time.Date(2024, 1, 15, 10, 30, 0, 123_456_789, time.FixedZone("x", 3600))
+	l := open(t, st, syslog.Config{Now: func() time.Time { return at }})
+	for range 1000 {
+		l.Info(ctx(), "T", syslog.System(), "m")
+	}
+	require.NoError(t, l.Log(ctx(), syslog.Log{ID: "mine", CreatedAt: at.Add(-time.Hour)}))
+	require.NoError(t, l.Log(ctx(), syslog.Log{ID: "mine", CreatedAt: at.Add(-time.Hour)}))
+	require.NoError(t, l.Flush(ctx()))
+	logs := st.all()
+	require.Len(t, logs, 1001)
+	require.EqualValues(t, 1, l.Stats().Duplicate)
+	want := time.Date(2024, 1, 15, 9, 30, 0, 123e6, time.UTC)
+	for i, g := range logs[:1000] {
+		require.Equal(t, want, g.CreatedAt)
+		require.Len(t, g.ID, 26)
+		if i > 0 {
+			require.Greater(t, g.ID, logs[i-1].ID)
+		}
+	}
+	require.Equal(t, "mine", logs[1000].ID)
+}

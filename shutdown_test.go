@@ -1,0 +1,100 @@
+package syslog_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/callastar/syslog"
+	"github.com/stretchr/testify/require"
+)
+
+func TestShutdownSaysWhatIsLeft(t *testing.T) {
+	st := &memory{}
+	gate := make(chan struct{})
+	entered := make(chan struct{}, 10)
+	st.setHook(func(context.Context, []syslog.Log) error { entered <- struct{}{}; <-gate; return nil })
+	l, err := syslog.New(st, &syslog.Config{Logger: quiet()})
+	require.NoError(t, err)
+	for range 10 {
+		l.Info(ctx(), "T", syslog.System(), "m")
+	}
+	expired, cancel := context.WithCancel(ctx())
+	cancel()
+	<-entered
+	err = l.Shutdown(expired)
+	var left *syslog.ShutdownError
+	require.ErrorAs(t, err, &left)
+	require.EqualValues(t, 10, left.Left)
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, l.Log(ctx(), syslog.Log{}), syslog.ErrClosed)
+	require.Equal(t, 0, st.closed)
+
+	close(gate)
+	require.NoError(t, l.Shutdown(ctx()))
+	require.Len(t, st.all(), 10)
+	require.NoError(t, l.Shutdown(expired))
+	require.Equal(t, 1, st.closed)
+	conserved(t, l)
+}
+
+func TestShutdownWithNothingLeftNeedsNoTime(t *testing.T) {
+	expired, cancel := context.WithCancel(ctx())
+	cancel()
+	st := &memory{}
+	l, err := syslog.New(st, &syslog.Config{Logger: quiet()})
+	require.NoError(t, err)
+	l.Info(ctx(), "T", syslog.System(), "m")
+	require.NoError(t, l.Flush(ctx()))
+	require.NoError(t, l.Shutdown(expired))
+	require.Equal(t, 1, st.closed)
+}
+
+func TestShutdownBesideWriters(t *testing.T) {
+	for range 20 {
+		st := &memory{}
+		l, err := syslog.New(st, &syslog.Config{Logger: quiet()})
+		require.NoError(t, err)
+		var wg sync.WaitGroup
+		started := make(chan struct{}, 8)
+		for range 8 {
+			wg.Go(func() {
+				for i := 0; ; i++ {
+					if l.Log(ctx(), syslog.Log{Type: "T"}) != nil {
+						return
+					}
+					if i == 0 {
+						started <- struct{}{}
+					}
+				}
+			})
+		}
+		<-started
+		for range 3 {
+			wg.Go(func() { _ = l.Shutdown(ctx()) })
+		}
+		wg.Wait()
+		s := l.Stats()
+		require.EqualValues(t, len(st.all()), s.Accepted)
+		require.Equal(t, 1, st.closed)
+		conserved(t, l)
+	}
+}
+
+func TestCloseIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := &memory{}
+		st.setHook(func(context.Context, []syslog.Log) error { return context.DeadlineExceeded })
+		l, err := syslog.New(st, &syslog.Config{Logger: quiet()})
+		require.NoError(t, err)
+		l.Info(ctx(), "T", syslog.System(), "m")
+		start := time.Now()
+		var left *syslog.ShutdownError
+		require.ErrorAs(t, l.Close(), &left)
+		require.Equal(t, syslog.DefaultCloseTimeout, time.Since(start))
+		st.setHook(nil)
+		require.NoError(t, l.Shutdown(ctx()))
+	})
+}
