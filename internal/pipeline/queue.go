@@ -102,6 +102,8 @@ type Queue struct {
 	cfg       Config
 	maxEvents [Levels]int
 	maxBytes  [Levels]int64
+	enough    int   // events for which the worker does not wait for more
+	heavy     int64 // bytes, likewise
 
 	wake    chan struct{}      // one slot: there is something for the worker to see
 	done    chan struct{}      // closed when the worker has ended
@@ -144,6 +146,8 @@ func New(cfg Config) *Queue {
 		q.maxEvents[lv] = int(max(int64(cfg.MaxEvents)*room[lv]/100, 1))
 		q.maxBytes[lv] = cfg.MaxBytes * room[lv] / 100
 	}
+	q.enough = min(cfg.BatchSize, q.maxEvents[0]/2+1)
+	q.heavy = min(batchBytes, q.maxBytes[0]/2)
 	q.base, q.abandon = context.WithCancel(context.Background())
 	go q.work()
 	return q
@@ -195,7 +199,9 @@ func (q *Queue) PushWait(ctx context.Context, f []byte) (<-chan error, Result) {
 			q.freed = make(chan struct{})
 		}
 		freed := q.freed
+		q.urgent = q.c.accepted
 		q.mu.Unlock()
+		q.poke()
 		select {
 		case <-freed:
 		case <-ctx.Done():
@@ -241,8 +247,9 @@ func (q *Queue) add(f []byte) bool {
 	c.n++
 	q.c.accepted++
 	q.pending++
+	before := q.bytes
 	q.bytes += int64(len(f))
-	return q.pending == 1 || q.pending == q.cfg.BatchSize
+	return q.pending == 1 || q.pending == q.enough || before < q.heavy && q.bytes >= q.heavy
 }
 
 func (q *Queue) poke() {

@@ -73,14 +73,14 @@ func (q *Queue) work() {
 	}
 }
 
-// take waits for a batch: BatchSize events, batchBytes, an event older than
+// take waits for a batch: enough events or bytes, an event older than
 // FlushInterval, or somebody who waits. It reports the end of the queue.
 func (q *Queue) take(timer *time.Timer) (b Batch, ended bool) {
 	var expired <-chan time.Time
 	aged := false
 	for {
 		q.mu.Lock()
-		ready := aged || q.closed || q.pending >= q.cfg.BatchSize || q.urgent > q.c.finished || q.bytes >= batchBytes
+		ready := aged || q.closed || q.pending >= q.enough || q.urgent > q.c.finished || q.bytes >= q.heavy
 		if q.pending > 0 && ready {
 			b = q.cut()
 			q.mu.Unlock()
