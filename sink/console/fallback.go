@@ -60,6 +60,15 @@ type fallbackStore struct {
 
 func (f *fallbackStore) Unwrap() syslog.Store { return f.Store }
 
+// SetNormalizer hands on what a logger tells its store.
+func (f *fallbackStore) SetNormalizer(normalize func(syslog.Log) syslog.Log) {
+	if n, ok := f.Store.(interface {
+		SetNormalizer(func(syslog.Log) syslog.Log)
+	}); ok {
+		n.SetNormalizer(normalize)
+	}
+}
+
 func (f *fallbackStore) Write(ctx context.Context, logs []syslog.Log) error {
 	_, err := f.fallback.write(ctx, logs)
 	return err

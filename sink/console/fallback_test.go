@@ -24,6 +24,7 @@ func (p *primary) Close(context.Context) error               { p.closes++; retur
 type store struct {
 	syslog.Store
 	primary
+	normalizer bool
 }
 
 func (s *store) Write(ctx context.Context, l []syslog.Log) error { return s.primary.Write(ctx, l) }
@@ -32,6 +33,8 @@ func (s *store) WriteCount(_ context.Context, l []syslog.Log) (int, error) {
 	return len(l) - 1, s.err
 }
 func (s *store) Delete(context.Context, syslog.Filter) (int64, error) { return 42, nil }
+
+func (s *store) SetNormalizer(func(syslog.Log) syslog.Log) { s.normalizer = true }
 
 func events(from, n int) []syslog.Log {
 	logs := make([]syslog.Log, n)
@@ -76,6 +79,10 @@ func TestFallbackOfStore(t *testing.T) {
 	deleted, err := s.Delete(t.Context(), syslog.Filter{})
 	require.NoError(t, err)
 	require.EqualValues(t, 42, deleted)
+	logger, err := syslog.New(s, nil)
+	require.NoError(t, err)
+	require.NoError(t, logger.Close())
+	require.True(t, st.normalizer)
 	require.Same(t, st, s.(interface{ Unwrap() syslog.Store }).Unwrap())
 
 	n, err = FallbackSink(&st.primary, &w, nil).(syslog.CountingSink).WriteCount(t.Context(), events(1, 5))
