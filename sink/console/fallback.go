@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"reflect"
 	"sync"
 	"time"
 
@@ -38,8 +39,8 @@ const (
 // The result is a [syslog.CountingSink] too. What else st can do is reached by
 // Unwrap() syslog.Store. Fallback(nil, w, opts) is nil.
 func Fallback(st syslog.Store, w io.Writer, opts *Options) syslog.Store {
-	if st == nil {
-		return nil
+	if v := reflect.ValueOf(st); st == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil // also the nil of a store whose Open failed, so that New reports it
 	}
 	return &fallbackStore{Store: st, fallback: newFallback(st, w, opts)}
 }

@@ -89,6 +89,7 @@ func TestFallbackOfStore(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 5, n)
 	require.True(t, Fallback(nil, nil, nil) == nil)
+	require.True(t, Fallback((*store)(nil), nil, nil) == nil)
 	require.True(t, FallbackSink(nil, nil, nil) == nil)
 }
 
