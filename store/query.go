@@ -9,6 +9,7 @@ import (
 	"iter"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/internal/fold"
@@ -131,7 +132,9 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 	if !f.To.IsZero() {
 		and("created_at <= ").arg(f.To.UnixMilli())
 	}
-	if contains := st.s.dialect.Contains; contains != nil {
+	if max(utf8.RuneCountInString(f.Type), utf8.RuneCountInString(f.Search)) > syslog.MaxMessage {
+		and("1 = 0") // longer than any text of an event
+	} else if contains := st.s.dialect.Contains; contains != nil && !st.s.inGo(f) {
 		if f.Type != "" {
 			contains(and(""), "type", f.Type)
 		}
@@ -195,7 +198,10 @@ func (s *Store) count(ctx context.Context, q *syslog.Query) (n int64, err error)
 
 // inGo reports whether text has to be compared here.
 func (s *Store) inGo(f *syslog.Filter) bool {
-	return s.dialect.Contains == nil && (f.Type != "" || f.Search != "")
+	if f.Type == "" && f.Search == "" {
+		return false
+	}
+	return s.dialect.Contains == nil || !s.dialect.Fits(f.Type) || !s.dialect.Fits(f.Search)
 }
 
 // scan reads a page whose text is compared here.
