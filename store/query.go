@@ -50,14 +50,7 @@ func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) 
 
 // rows reads up to limit events behind a position.
 func (s *Store) rows(ctx context.Context, f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) ([]syslog.Log, error) {
-	st := s.statement("SELECT id, level, type, actor, actor_id, message, metadata, " + s.dialect.CreatedAt + " FROM " + s.table())
-	st.where(f, o, after)
-	dir := " DESC"
-	if o == syslog.Asc {
-		dir = ""
-	}
-	st.add(" ORDER BY created_at" + dir + ", id" + dir)
-	st.limit(limit, offset)
+	st := s.page(f, o, after, limit, offset)
 	rows, err := s.read.QueryContext(ctx, st.sql(), st.args()...)
 	if err != nil {
 		return nil, err
@@ -72,6 +65,26 @@ func (s *Store) rows(ctx context.Context, f *syslog.Filter, o syslog.Order, afte
 		logs = append(logs, l)
 	}
 	return logs, errors.Join(rows.Err(), rows.Close())
+}
+
+// page is the statement for rows.
+func (s *Store) page(f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) *statement {
+	st := s.statement("SELECT id, level, type, actor, actor_id, message, metadata, " + s.dialect.CreatedAt + " FROM " + s.table())
+	st.where(f, o, after)
+	dir := " DESC"
+	if o == syslog.Asc {
+		dir = ""
+	}
+	st.add(" ORDER BY created_at" + dir + ", id" + dir)
+	st.limit(limit, offset)
+	return st
+}
+
+// PageSQL returns the statement, and its arguments, by which the first page of a
+// query is read: for EXPLAIN.
+func (s *Store) PageSQL(f syslog.Filter, o syslog.Order, after *syslog.Position) (string, []any) {
+	st := s.page(&f, o, after, syslog.DefaultLimit+1, 0)
+	return st.sql(), st.args()
 }
 
 func scanLog(rows *sql.Rows) (l syslog.Log, err error) {
