@@ -16,11 +16,11 @@ func logLive(ctx context.Context, logger *syslog.Logger) (int, error) {
 	logger.Auth(ctx, syslog.AuthLogin, "usr_ada", true, syslog.Metadata{"ipAddress": "203.0.113.7"})
 	logger.UserAction(ctx, "PROFILE_UPDATED", "usr_ada", "User changed name and picture",
 		syslog.Metadata{"updatedFields": []string{"name", "picture"}})
-	logger.CreatorAction(ctx, "CALL_OFFER_CREATED", "cre_zoe", "Creator offers a call of 30 minutes",
+	logger.CreatorAction(ctx, "OFFER_CREATED", "cre_zoe", "Creator offers calls of 30 minutes",
 		syslog.Metadata{"offerId": "off_77", "price": 50, "duration": 30})
 	logger.AdminAction(ctx, "FEE_WAIVED", "adm_kim", "Admin waived the fee of July",
 		syslog.Metadata{"creatorId": "cre_zoe"})
-	logger.ModerationAction(ctx, "PROFILE_HIDDEN", "adm_kim", "cre_tom", "Profile hidden after 3 reports")
+	logger.ModerationAction(ctx, "HIDDEN", "adm_kim", "cre_tom", "Profile hidden after 3 reports")
 
 	// The life of a booking, a payment and a payout.
 	logger.Booking(ctx, syslog.BookingCreated, "bk_2048", "usr_ada", "cre_zoe",
@@ -35,14 +35,14 @@ func logLive(ctx context.Context, logger *syslog.Logger) (int, error) {
 	logger.System(ctx, "BACKUP_DONE", "Nightly backup completed",
 		syslog.Metadata{"bytes": 2_500_000_000}, syslog.AtLevel(syslog.LevelInfo))
 	logger.ConfigChange(ctx, "payout.minimum", "adm_kim", 20, 25)
-	logger.DataMigration(ctx, "2024_01_add_currency", true)
+	logger.DataMigration(ctx, "add_currency", true)
 	logger.DataExport(ctx, "usr_bob", "adm_kim")
 
 	// Anything else, at each of the four levels.
-	logger.Info(ctx, "NEWSLETTER_SENT", syslog.System(), "Newsletter sent to 1 204 users")
-	logger.Warning(ctx, "RATE_LIMIT_NEAR", syslog.User("usr_bob"), "95 of 100 requests this minute")
+	logger.Info(ctx, "NEWSLETTER_SENT", syslog.System(), "Newsletter sent to 1204 users")
+	logger.Warning(ctx, "RATE_LIMIT_NEAR", syslog.User("usr_bob"), "95 of 100 requests in a minute")
 	logger.Error(ctx, "MAIL_BOUNCED", syslog.System(), "Mail to usr_eve bounced")
-	logger.Critical(ctx, "LEDGER_MISMATCH", syslog.System(), "Ledger and Stripe differ by 12.00 EUR",
+	logger.Critical(ctx, "LEDGER_MISMATCH", syslog.System(), "Ledger and Stripe differ by 12 EUR",
 		syslog.Metadata{"table": "payments", "rows": 2})
 
 	// A standard log/slog logger, and the default logger at package level.
@@ -52,7 +52,7 @@ func logLive(ctx context.Context, logger *syslog.Logger) (int, error) {
 	restore()
 
 	// Any event as a value: Log says if it was refused, Commit waits until it is stored.
-	err := logger.Log(ctx, syslog.Log{Type: "IMPORT_DONE", Message: "Import of the old system is done"})
+	err := logger.Log(ctx, syslog.Log{Type: "IMPORT_DONE", Message: "Import of the old system done"})
 	if err != nil {
 		return 0, err
 	}
