@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/callastar/syslog"
+)
+
+// Delete deletes what f chooses, oldest first, in batches of Options.BatchSize.
+func (s *Store) Delete(ctx context.Context, f syslog.Filter) (int64, error) {
+	if err := s.alive(); err != nil {
+		return 0, err
+	}
+	if f.IsZero() {
+		return 0, syslog.ErrEmptyFilter
+	}
+	f, err := f.Normalize()
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.deleteAll(ctx, &f, func(n int64) error {
+		s.progress(n)
+		return nil
+	})
+	if err != nil {
+		return n, fmt.Errorf("store: delete, after %d event(s): %w", n, err)
+	}
+	return n, nil
+}
+
+func (s *Store) progress(n int64) {
+	if s.opts.OnProgress != nil {
+		s.opts.OnProgress(n)
+	}
+}
+
+// deleteAll deletes batch after batch. It remembers how far it came, so that what
+// is kept is not read again for every batch. after is called behind each.
+func (s *Store) deleteAll(ctx context.Context, f *syslog.Filter, after func(n int64) error) (total int64, err error) {
+	ids := make([]any, 0, s.opts.BatchSize)
+	flush := func() error {
+		n, err := s.deleteIDs(ctx, ids)
+		total += n
+		ids = ids[:0]
+		if err != nil {
+			return err
+		}
+		return after(total)
+	}
+	for l, err := range s.positions(ctx, f) {
+		if err != nil {
+			return total, err
+		}
+		if ids = append(ids, l.ID); len(ids) == s.opts.BatchSize {
+			if err := flush(); err != nil {
+				return total, err
+			}
+			if err := pause(ctx, s.opts.BatchPause); err != nil {
+				return total, err
+			}
+		}
+	}
+	if len(ids) > 0 {
+		return total, flush()
+	}
+	return total, nil
+}
+
+// positions yields the ID and time of every match, oldest first.
+func (s *Store) positions(ctx context.Context, f *syslog.Filter) iter.Seq2[syslog.Log, error] {
+	if s.inGo(f) {
+		return s.each(ctx, f, syslog.Asc, nil)
+	}
+	return func(yield func(syslog.Log, error) bool) {
+		var after *syslog.Position
+		for {
+			logs, err := s.keys(ctx, f, after)
+			if err != nil {
+				yield(syslog.Log{}, err)
+				return
+			}
+			for _, l := range logs {
+				if !yield(l, nil) {
+					return
+				}
+			}
+			if len(logs) < s.opts.BatchSize {
+				return
+			}
+			last := logs[len(logs)-1]
+			after = &syslog.Position{CreatedAt: last.CreatedAt, ID: last.ID}
+		}
+	}
+}
+
+// keys reads the ID and time of a batch of matches.
+func (s *Store) keys(ctx context.Context, f *syslog.Filter, after *syslog.Position) ([]syslog.Log, error) {
+	st := s.statement("SELECT id, " + s.dialect.CreatedAt + " FROM " + s.table())
+	st.where(f, syslog.Asc, after)
+	st.add(" ORDER BY created_at, id")
+	st.limit(s.opts.BatchSize, 0)
+	rows, err := s.read.QueryContext(ctx, st.sql(), st.args()...)
+	if err != nil {
+		return nil, err
+	}
+	logs := make([]syslog.Log, 0, s.opts.BatchSize)
+	for rows.Next() {
+		var l syslog.Log
+		var ms int64
+		if err := rows.Scan(&l.ID, &ms); err != nil {
+			_ = rows.Close()
+			return nil, err
+		}
+		l.CreatedAt = time.UnixMilli(ms).UTC()
+		logs = append(logs, l)
+	}
+	return logs, errors.Join(rows.Err(), rows.Close())
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// deleteIDs deletes events by key, in statements of a size that every database
+// takes.
+func (s *Store) deleteIDs(ctx context.Context, ids []any) (total int64, err error) {
+	const most = 1000
+	for len(ids) > 0 {
+		n := min(most, len(ids))
+		st := s.statement("DELETE FROM " + s.table() + " WHERE id IN ").list(ids[:n]...)
+		res, err := s.write.ExecContext(ctx, st.sql(), st.args()...)
+		if err != nil {
+			return total, err
+		}
+		deleted, err := res.RowsAffected()
+		if err != nil {
+			return total, err
+		}
+		total += deleted
+		ids = ids[n:]
+	}
+	return total, nil
+}
+
+// Cleanup deletes what p no longer keeps at the time now. While it runs, another
+// on the same table, in this process or another one, is ErrCleanupRunning.
+func (s *Store) Cleanup(ctx context.Context, p syslog.RetentionPolicy, now time.Time) (stats syslog.CleanupStats, err error) {
+	start := time.Now()
+	stats.Policy = p
+	if err := errors.Join(s.alive(), p.Validate()); err != nil {
+		return stats, err
+	}
+	held, err := s.acquire(ctx, "cleanup")
+	if err != nil {
+		return stats, err
+	}
+	defer func() {
+		stats.DurationMs = time.Since(start).Milliseconds()
+		if relErr := held.release(ctx); err == nil && relErr != nil {
+			err = fmt.Errorf("store: cleanup is done, but its lock is left for %v: %w", leaseTime, relErr)
+		}
+	}()
+	for _, level := range syslog.Levels() {
+		age, finite := p.Age(level)
+		if !finite {
+			continue
+		}
+		before := stats.TotalDeleted
+		f := syslog.Filter{Levels: []syslog.LogLevel{level}, To: lastBefore(now.Add(-age))}
+		n, err := s.deleteAll(ctx, &f, func(n int64) error {
+			s.progress(before + n)
+			return held.renew(ctx)
+		})
+		stats.Add(level, n)
+		if err != nil {
+			return stats, fmt.Errorf("store: cleanup, after %d event(s): %w", stats.TotalDeleted, err)
+		}
+	}
+	return stats, nil
+}
+
+// lastBefore is the last whole millisecond before t.
+func lastBefore(t time.Time) time.Time {
+	ms := time.UnixMilli(t.UnixMilli()).UTC()
+	if ms.Before(t) {
+		return ms
+	}
+	return ms.Add(-time.Millisecond)
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/callastar/syslog"
+)
+
+// leaseTime is how long a lock outlives the process that held it. It is renewed
+// behind every batch, which takes a small part of that.
+const leaseTime = time.Minute
+
+// lease is a lock that is a row: it works in every database and across
+// processes, and one whose holder was killed runs out.
+type lease struct {
+	s           *Store
+	name, owner string
+	expires     time.Time
+}
+
+// acquire takes a lock, or returns ErrCleanupRunning.
+func (s *Store) acquire(ctx context.Context, name string) (*lease, error) {
+	l := &lease{s: s, name: name, owner: rand.Text(), expires: time.Now().Add(leaseTime)}
+	err := s.transact(ctx, func(conn *sql.Conn) error {
+		st := s.statement("DELETE FROM " + s.locks() + " WHERE name = ").arg(name).add(" AND expires_at < ").arg(time.Now().UnixMilli())
+		if _, err := conn.ExecContext(ctx, st.sql(), st.args()...); err != nil {
+			return err
+		}
+		if held, err := s.held(ctx, conn, name); err != nil || held {
+			return errors.Join(err, errHeld(held))
+		}
+		st = s.statement("INSERT INTO "+s.locks()+" (name, owner, expires_at) VALUES ").list(name, l.owner, l.expires.UnixMilli())
+		_, err := conn.ExecContext(ctx, st.sql(), st.args()...)
+		return err
+	})
+	if err == nil {
+		return l, nil
+	}
+	// Another may have come between the look and the row.
+	if held, heldErr := s.held(ctx, s.write, name); heldErr == nil && held {
+		return nil, syslog.ErrCleanupRunning
+	}
+	return nil, fmt.Errorf("store: take the lock %q: %w", name, err)
+}
+
+func errHeld(held bool) error {
+	if held {
+		return syslog.ErrCleanupRunning
+	}
+	return nil
+}
+
+// held reports whether somebody holds the lock.
+func (s *Store) held(ctx context.Context, conn interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}, name string) (bool, error) {
+	st := s.statement("SELECT COUNT(*) FROM " + s.locks() + " WHERE name = ").arg(name)
+	var n int
+	err := conn.QueryRowContext(ctx, st.sql(), st.args()...).Scan(&n)
+	return n > 0, err
+}
+
+// renew keeps the lock, and fails where another has it by now.
+func (l *lease) renew(ctx context.Context) error {
+	if time.Until(l.expires) > leaseTime/2 {
+		return nil
+	}
+	expires := time.Now().Add(leaseTime)
+	st := l.s.statement("UPDATE " + l.s.locks() + " SET expires_at = ").arg(expires.UnixMilli()).
+		add(" WHERE name = ").arg(l.name).add(" AND owner = ").arg(l.owner)
+	res, err := l.s.write.ExecContext(ctx, st.sql(), st.args()...)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err == nil && n == 0 {
+		return fmt.Errorf("the lock %q ran out and is another's now: %w", l.name, syslog.ErrCleanupRunning)
+	}
+	l.expires = expires
+	return nil
+}
+
+// release gives the lock back, also when ctx has ended.
+func (l *lease) release(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	st := l.s.statement("DELETE FROM " + l.s.locks() + " WHERE name = ").arg(l.name).add(" AND owner = ").arg(l.owner)
+	_, err := l.s.write.ExecContext(ctx, st.sql(), st.args()...)
+	return err
+}

@@ -1,0 +1,251 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+//go:embed migrations
+var migrationFiles embed.FS
+
+// migration is one numbered step of the schema.
+type migration struct {
+	version  int
+	name     string
+	up, down string
+}
+
+// migrations returns the dialect's steps in order, with the names filled in.
+func (s *Store) migrations() ([]migration, error) {
+	dir := "migrations/" + s.dialect.Name
+	files, err := migrationFiles.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	bare := strings.ReplaceAll(s.opts.Table, ".", "_")
+	fill := strings.NewReplacer(
+		"{{table}}", s.table(), "{{locks}}", s.locks(), "{{text}}", s.dialect.Text,
+		"{{index_created_at}}", s.quote(bare+"_created_at"), "{{index_level}}", s.quote(bare+"_level"),
+		"{{index_actor_id}}", s.quote(bare+"_actor_id"),
+	)
+	var out []migration
+	for _, f := range files {
+		name, isUp := strings.CutSuffix(f.Name(), ".up.sql")
+		if !isUp {
+			continue
+		}
+		number, title, _ := strings.Cut(name, "_")
+		version, err := strconv.Atoi(number)
+		if err != nil {
+			return nil, fmt.Errorf("store: migration %q has no number", f.Name())
+		}
+		up, err := migrationFiles.ReadFile(path.Join(dir, f.Name()))
+		if err != nil {
+			return nil, err
+		}
+		down, err := migrationFiles.ReadFile(path.Join(dir, name+".down.sql"))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, migration{version, title, fill.Replace(string(up)), fill.Replace(string(down))})
+	}
+	slices.SortFunc(out, func(a, b migration) int { return a.version - b.version })
+	return out, nil
+}
+
+func (s *Store) ledger() string { return s.quote(s.opts.Table + "_migrations") }
+
+func (s *Store) ledgerSQL() string {
+	return "CREATE TABLE IF NOT EXISTS " + s.ledger() +
+		" (version INTEGER NOT NULL PRIMARY KEY, name VARCHAR(64) NOT NULL, applied_at BIGINT NOT NULL)"
+}
+
+// version is the number of the last migration in the ledger, 0 without one.
+func (s *Store) version(ctx context.Context, conn interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}) (int, error) {
+	var v sql.NullInt64
+	err := conn.QueryRowContext(ctx, "SELECT MAX(version) FROM "+s.ledger()).Scan(&v)
+	return int(v.Int64), err
+}
+
+// migrate brings the schema up to date. Many processes may do so at once: the
+// steps are one transaction, and the first one to begin it does the work.
+func (s *Store) migrate(ctx context.Context) error {
+	steps, err := s.migrations()
+	if err != nil {
+		return err
+	}
+	newest := steps[len(steps)-1].version
+	if v, err := s.version(ctx, s.write); err == nil && v == newest {
+		return nil
+	} else if v > newest {
+		return newerError(s.opts.Table, v, newest)
+	}
+	err = s.transact(ctx, func(conn *sql.Conn) error {
+		if _, err := conn.ExecContext(ctx, s.ledgerSQL()); err != nil {
+			return err
+		}
+		v, err := s.version(ctx, conn)
+		if err != nil {
+			return err
+		}
+		for _, m := range steps {
+			if m.version <= v {
+				continue
+			}
+			if err := run(ctx, conn, m.up); err != nil {
+				return fmt.Errorf("migration %d (%s): %w", m.version, m.name, err)
+			}
+			st := s.statement("INSERT INTO " + s.ledger() + " (version, name, applied_at) VALUES ")
+			st.list(m.version, m.name, time.Now().UnixMilli())
+			if _, err := conn.ExecContext(ctx, st.sql(), st.args()...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("store: migrate table %s: %w%s", s.opts.Table, err, s.hint(err))
+	}
+	return nil
+}
+
+// hint says what to do about a failed migration.
+func (s *Store) hint(err error) string {
+	if strings.Contains(err.Error(), "already exists") {
+		return "; a table of this name that the library did not make is there: choose another with Options.Table"
+	}
+	return ""
+}
+
+// MigrateDown takes the schema back to a version; 0 drops everything, with all
+// events. The store must not be in use.
+func (s *Store) MigrateDown(ctx context.Context, to int) error {
+	steps, err := s.migrations()
+	if err != nil {
+		return err
+	}
+	err = s.transact(ctx, func(conn *sql.Conn) error {
+		for _, m := range slices.Backward(steps) {
+			v, err := s.version(ctx, conn)
+			if err != nil {
+				return err
+			}
+			if m.version <= to || m.version > v {
+				continue
+			}
+			if err := run(ctx, conn, m.down); err != nil {
+				return fmt.Errorf("migration %d (%s): %w", m.version, m.name, err)
+			}
+			st := s.statement("DELETE FROM " + s.ledger() + " WHERE version = ").arg(m.version)
+			if _, err := conn.ExecContext(ctx, st.sql(), st.args()...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("store: migrate table %s down to %d: %w", s.opts.Table, to, err)
+	}
+	return nil
+}
+
+// run executes the statements of a migration one by one: not every driver takes
+// several at once.
+func run(ctx context.Context, conn *sql.Conn, text string) error {
+	for _, stmt := range split(text) {
+		if _, err := conn.ExecContext(ctx, stmt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// split cuts a migration at the semicolons that end lines, and drops comments.
+func split(text string) (stmts []string) {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(strings.TrimSpace(line), "--") {
+			continue
+		}
+		b.WriteString(line)
+		if strings.HasSuffix(strings.TrimSpace(line), ";") {
+			stmts = append(stmts, strings.TrimSuffix(strings.TrimSpace(b.String()), ";"))
+			b.Reset()
+		}
+	}
+	return stmts
+}
+
+// checkTable fails where NoMigrate finds no table to work with.
+func (s *Store) checkTable(ctx context.Context) error {
+	rows, err := s.read.QueryContext(ctx, "SELECT "+columns+" FROM "+s.table()+" WHERE 1 = 0")
+	if err == nil {
+		err = errors.Join(rows.Err(), rows.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("store: table %s is missing or has other columns: %w; run the statements of MigrateSQL, or leave NoMigrate off", s.opts.Table, err)
+	}
+	return nil
+}
+
+// MigrateSQL returns the statements that New would run on an empty database of
+// db's dialect, for hosts that keep migrations of their own: give New the option
+// NoMigrate then. Nothing is read or changed.
+func MigrateSQL(db *gorm.DB, opts *Options) (string, error) {
+	o, err := opts.withDefaults()
+	if err != nil {
+		return "", err
+	}
+	if db == nil || db.Config == nil || db.Dialector == nil {
+		return "", errors.New("store: nil *gorm.DB; open it with gorm.Open first")
+	}
+	s := &Store{opts: o, dialect: dialectOf(db.Name(), o.Portable), gorm: db.Dialector}
+	steps, err := s.migrations()
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, m := range steps {
+		fmt.Fprintf(&b, "-- %04d %s\n%s\n", m.version, m.name, m.up)
+	}
+	return b.String(), nil
+}
+
+// CheckVersion returns [ErrSchemaNewer] for a table that a newer version of the
+// library migrated. It changes nothing, and a database without the table is fine.
+func CheckVersion(ctx context.Context, db *gorm.DB, opts *Options) error {
+	o, err := opts.withDefaults()
+	if err != nil {
+		return err
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	s := &Store{opts: o, dialect: dialectOf(db.Name(), o.Portable), gorm: db.Dialector}
+	steps, err := s.migrations()
+	if err != nil {
+		return err
+	}
+	newest := steps[len(steps)-1].version
+	if v, err := s.version(ctx, pool); err == nil && v > newest {
+		return newerError(o.Table, v, newest)
+	}
+	return nil // no ledger, no table of ours
+}
+
+func newerError(table string, v, newest int) error {
+	return fmt.Errorf("%w (%s is at version %d, this program knows %d)", ErrSchemaNewer, table, v, newest)
+}

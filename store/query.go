@@ -1,0 +1,267 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/internal/fold"
+)
+
+// chunk is how many rows All and comparisons in Go read at a time.
+const chunk = 500
+
+// Query returns one page. The rows and the count are read one after the other,
+// not at one moment.
+func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) {
+	if err := s.alive(); err != nil {
+		return syslog.Page{}, err
+	}
+	q, err := q.Normalize()
+	if err != nil {
+		return syslog.Page{}, err
+	}
+	after, err := q.After()
+	if err != nil {
+		return syslog.Page{}, err
+	}
+	var logs []syslog.Log
+	if s.inGo(&q.Filter) {
+		logs, err = s.scan(ctx, &q, after)
+	} else {
+		logs, err = s.rows(ctx, &q.Filter, q.Order, after, q.Limit+1, q.Offset)
+	}
+	if err != nil {
+		return syslog.Page{}, fmt.Errorf("store: query: %w", err)
+	}
+	total, err := s.count(ctx, &q)
+	if err != nil {
+		return syslog.Page{}, fmt.Errorf("store: count: %w", err)
+	}
+	return syslog.NewPage(q, logs, total), nil
+}
+
+// rows reads up to limit events behind a position.
+func (s *Store) rows(ctx context.Context, f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) ([]syslog.Log, error) {
+	st := s.statement("SELECT id, level, type, actor, actor_id, message, metadata, " + s.dialect.CreatedAt + " FROM " + s.table())
+	st.where(f, o, after)
+	dir := " DESC"
+	if o == syslog.Asc {
+		dir = ""
+	}
+	st.add(" ORDER BY created_at" + dir + ", id" + dir)
+	st.limit(limit, offset)
+	rows, err := s.read.QueryContext(ctx, st.sql(), st.args()...)
+	if err != nil {
+		return nil, err
+	}
+	var logs []syslog.Log
+	for rows.Next() {
+		l, err := scanLog(rows)
+		if err != nil {
+			_ = rows.Close()
+			return nil, err
+		}
+		logs = append(logs, l)
+	}
+	return logs, errors.Join(rows.Err(), rows.Close())
+}
+
+func scanLog(rows *sql.Rows) (l syslog.Log, err error) {
+	var level, actor string
+	var actorID, metadata sql.NullString
+	var ms int64
+	if err := rows.Scan(&l.ID, &level, &l.Type, &actor, &actorID, &l.Message, &metadata, &ms); err != nil {
+		return l, err
+	}
+	if l.Level, err = syslog.ParseLevel(level); err != nil {
+		l.Level = syslog.LevelError // a row of another program must not hide the page
+	}
+	l.Actor, l.ActorID = syslog.LogActor(actor), actorID.String
+	l.CreatedAt = time.UnixMilli(ms).UTC()
+	if metadata.Valid {
+		l.Metadata = json.RawMessage(metadata.String)
+		if !json.Valid(l.Metadata) {
+			if l.Metadata, err = json.Marshal(map[string]string{"_value": metadata.String}); err != nil {
+				return l, err
+			}
+		}
+	}
+	return l, nil
+}
+
+// where adds the conditions of a filter and a position.
+func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Position) {
+	next := " WHERE "
+	and := func(text string) *statement {
+		st.add(next + text)
+		next = " AND "
+		return st
+	}
+	if len(f.Levels) > 0 {
+		levels, info := make([]any, len(f.Levels)), false
+		for i, l := range f.Levels {
+			levels[i] = l.String()
+			info = info || l == syslog.LevelInfo
+		}
+		and("level IN ").list(levels...)
+		if !info && st.s.dialect.HideInfo {
+			and("level <> 'INFO'")
+		}
+	}
+	if len(f.Actors) > 0 {
+		actors := make([]any, len(f.Actors))
+		for i, a := range f.Actors {
+			actors[i] = string(a)
+		}
+		and("actor IN ").list(actors...)
+	}
+	if f.ActorID != "" {
+		and("actor_id = ").arg(f.ActorID)
+	}
+	if !f.From.IsZero() {
+		and("created_at >= ").arg(f.From.UnixMilli())
+	}
+	if !f.To.IsZero() {
+		and("created_at <= ").arg(f.To.UnixMilli())
+	}
+	if contains := st.s.dialect.Contains; contains != nil {
+		if f.Type != "" {
+			contains(and(""), "type", f.Type)
+		}
+		if f.Search != "" {
+			and("(")
+			for i, column := range []string{"message", "type", "actor_id"} {
+				if i > 0 {
+					st.add(" OR ")
+				}
+				contains(st, column, f.Search)
+			}
+			st.add(")")
+		}
+	}
+	if after != nil {
+		op := "<"
+		if o == syslog.Asc {
+			op = ">"
+		}
+		ms := after.CreatedAt.UnixMilli()
+		if st.s.dialect.RowValues {
+			and("(created_at, id) "+op+" ").list(ms, after.ID)
+		} else {
+			and("(created_at " + op + " ").arg(ms).add(" OR created_at = ").arg(ms).add(" AND id " + op + " ").arg(after.ID).add(")")
+		}
+	}
+}
+
+// count counts the matches as far as the query asks for it.
+func (s *Store) count(ctx context.Context, q *syslog.Query) (n int64, err error) {
+	if q.Count == syslog.CountNone {
+		return 0, nil
+	}
+	if s.inGo(&q.Filter) {
+		for _, err := range s.each(ctx, &q.Filter, q.Order, nil) {
+			if err != nil {
+				return 0, err
+			}
+			if n++; q.Count == syslog.CountCapped && n == syslog.CountCap {
+				break
+			}
+		}
+		return n, nil
+	}
+	var st *statement
+	if q.Count == syslog.CountCapped {
+		st = s.statement("SELECT COUNT(*) FROM (SELECT 1 AS one FROM " + s.table())
+		st.where(&q.Filter, q.Order, nil)
+		if st.s.dialect.Fetch {
+			st.add(" ORDER BY created_at")
+		}
+		st.limit(syslog.CountCap, 0)
+		st.add(") capped")
+	} else {
+		st = s.statement("SELECT COUNT(*) FROM " + s.table())
+		st.where(&q.Filter, q.Order, nil)
+	}
+	err = s.read.QueryRowContext(ctx, st.sql(), st.args()...).Scan(&n)
+	return n, err
+}
+
+// inGo reports whether text has to be compared here.
+func (s *Store) inGo(f *syslog.Filter) bool {
+	return s.dialect.Contains == nil && (f.Type != "" || f.Search != "")
+}
+
+// scan reads a page whose text is compared here.
+func (s *Store) scan(ctx context.Context, q *syslog.Query, after *syslog.Position) (logs []syslog.Log, err error) {
+	skip := q.Offset
+	for l, err := range s.each(ctx, &q.Filter, q.Order, after) {
+		if err != nil {
+			return nil, err
+		}
+		if skip > 0 {
+			skip--
+			continue
+		}
+		if logs = append(logs, l); len(logs) > q.Limit {
+			break
+		}
+	}
+	return logs, nil
+}
+
+// each yields every match in order, chunk by chunk, without holding a connection
+// in between.
+func (s *Store) each(ctx context.Context, f *syslog.Filter, o syslog.Order, after *syslog.Position) iter.Seq2[syslog.Log, error] {
+	inGo := s.inGo(f)
+	typ, search := fold.String(f.Type), fold.String(f.Search)
+	return func(yield func(syslog.Log, error) bool) {
+		for {
+			logs, err := s.rows(ctx, f, o, after, chunk, 0)
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(syslog.Log{}, err)
+				return
+			}
+			for _, l := range logs {
+				if (!inGo || matches(&l, typ, search)) && !yield(l, nil) {
+					return
+				}
+			}
+			if len(logs) < chunk {
+				return
+			}
+			last := logs[len(logs)-1]
+			after = &syslog.Position{CreatedAt: last.CreatedAt, ID: last.ID}
+		}
+	}
+}
+
+// matches compares text that fold has been applied to.
+func matches(l *syslog.Log, typ, search string) bool {
+	if !strings.Contains(fold.String(l.Type), typ) {
+		return false
+	}
+	return search == "" || strings.Contains(fold.String(l.Message), search) ||
+		strings.Contains(fold.String(l.Type), search) || strings.Contains(fold.String(l.ActorID), search)
+}
+
+// All yields every event that f chooses, newest first.
+func (s *Store) All(ctx context.Context, f syslog.Filter) iter.Seq2[syslog.Log, error] {
+	err := s.alive()
+	if err == nil {
+		f, err = f.Normalize()
+	}
+	if err != nil {
+		return func(yield func(syslog.Log, error) bool) { yield(syslog.Log{}, err) }
+	}
+	return s.each(ctx, &f, syslog.Desc, nil)
+}

@@ -1,0 +1,229 @@
+// Package store keeps events in a SQL database that is reached through GORM.
+//
+// [New] works on a host's handle of any GORM dialect; the packages store/sqlite
+// and store/postgres add what their databases do best. GORM gives the handle, the
+// dialect's quoting and its bind variables. Statements go to the connection pool
+// directly: no callback, plugin or logger of the host sees them.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/callastar/syslog"
+	"gorm.io/gorm"
+)
+
+// Defaults of [Options].
+const (
+	DefaultTable      = "system_logs"
+	DefaultBatchSize  = 1000
+	DefaultBatchPause = 5 * time.Millisecond
+)
+
+// Errors to branch on.
+var (
+	// ErrSchemaNewer: the table was migrated by a newer version of the library.
+	ErrSchemaNewer = errors.New("store: the table was migrated by a newer version of this library; upgrade the program")
+	// ErrNotInTransaction: WriteTx was given a handle that is no transaction.
+	ErrNotInTransaction = errors.New("store: WriteTx needs a transaction; call it inside db.Transaction or after db.Begin")
+)
+
+// Options are the settings of a store. The zero value of a field is its default.
+type Options struct {
+	// Table is the name of the table, with a schema in front where the database
+	// has them: letters, digits, _ and one dot. Default: DefaultTable. Tables
+	// beside it have its name with _migrations and _locks behind.
+	Table string
+	// NoMigrate leaves the schema alone: for hosts that run MigrateSQL
+	// themselves. The table must be there.
+	NoMigrate bool
+	// BatchSize is how many events Delete and Cleanup delete at a time, 1 to
+	// 10 000, and BatchPause how long they leave the database to others in
+	// between, up to a minute; negative is no pause. Defaults: DefaultBatchSize,
+	// DefaultBatchPause.
+	BatchSize  int
+	BatchPause time.Duration
+	// OnProgress, if set, is called by Delete and Cleanup after each batch with
+	// the number of events deleted so far.
+	OnProgress func(deleted int64)
+	// Portable uses plain SQL where the library knows the dialect better.
+	Portable bool
+}
+
+var tableName = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]{0,40}\.)?[A-Za-z_][A-Za-z0-9_]{0,40}$`)
+
+func (o *Options) withDefaults() (Options, error) {
+	var out Options
+	if o != nil {
+		out = *o
+	}
+	var errs []error
+	if out.Table == "" {
+		out.Table = DefaultTable
+	}
+	if !tableName.MatchString(out.Table) {
+		errs = append(errs, fmt.Errorf("Table is %.60q: want letters, digits and _, at most 41, and one dot after a schema", out.Table))
+	}
+	if out.BatchSize == 0 {
+		out.BatchSize = DefaultBatchSize
+	}
+	if out.BatchSize < 1 || out.BatchSize > 10_000 {
+		errs = append(errs, fmt.Errorf("BatchSize is %d: want 0 for the default of %d, or 1 to 10000", out.BatchSize, DefaultBatchSize))
+	}
+	if out.BatchPause == 0 {
+		out.BatchPause = DefaultBatchPause
+	}
+	if out.BatchPause > time.Minute {
+		errs = append(errs, fmt.Errorf("BatchPause is %v: want at most a minute", out.BatchPause))
+	}
+	if len(errs) > 0 {
+		return out, fmt.Errorf("store: invalid Options: %w", errors.Join(errs...))
+	}
+	return out, nil
+}
+
+// Store is a [syslog.Store] in a SQL database. All methods may be called
+// concurrently.
+type Store struct {
+	opts      Options
+	dialect   Dialect
+	gorm      gorm.Dialector
+	write     *sql.DB
+	read      *sql.DB
+	closers   []func() error
+	normalize atomic.Pointer[func(syslog.Log) syslog.Log]
+	closed    atomic.Bool
+	insert    string // the statement that adds one event
+}
+
+var _ interface {
+	syslog.Store
+	syslog.CountingSink
+} = (*Store)(nil)
+
+// New makes a store of a host's handle, and its table where that is missing. The
+// handle stays the host's: the store neither closes it nor changes its settings.
+// nil opts are the defaults.
+func New(db *gorm.DB, opts *Options) (*Store, error) {
+	return Open(context.Background(), db, Handles{}, opts)
+}
+
+// Handles is for packages that open a database themselves.
+type Handles struct {
+	// Read is a pool for queries; nil is the handle's own.
+	Read *sql.DB
+	// Close is called, in order, when the store is closed.
+	Close []func() error
+}
+
+// Open is New for packages that open a database themselves. If it fails, closing
+// is still the caller's.
+func Open(ctx context.Context, db *gorm.DB, h Handles, opts *Options) (*Store, error) {
+	o, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	if db == nil || db.Config == nil || db.Dialector == nil {
+		return nil, errors.New("store: nil *gorm.DB; open it with gorm.Open first")
+	}
+	if _, tx := db.Statement.ConnPool.(gorm.TxCommitter); tx {
+		return nil, errors.New("store: the handle is a transaction; give New the *gorm.DB that gorm.Open returned, and use WriteTx inside of transactions")
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, fmt.Errorf("store: the handle has no *sql.DB to work with: %w", err)
+	}
+	s := &Store{
+		opts: o, dialect: dialectOf(db.Name(), o.Portable), gorm: db.Dialector,
+		write: pool, read: h.Read, closers: h.Close,
+	}
+	if s.read == nil {
+		s.read = pool
+	}
+	s.SetNormalizer(syslog.Normalize)
+	s.insert = s.insertSQL()
+	if o.NoMigrate {
+		return s, s.checkTable(ctx)
+	}
+	if err := s.migrate(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// SetNormalizer sets what WriteTx makes events whole with. syslog.New calls it,
+// so that the logger's redaction and limits hold inside transactions too.
+func (s *Store) SetNormalizer(f func(syslog.Log) syslog.Log) { s.normalize.Store(&f) }
+
+// Close closes what the store opened: nothing, on a host's handle. Afterwards
+// every call but Close returns an error that matches [syslog.ErrClosed].
+func (s *Store) Close(context.Context) error {
+	if s.closed.Swap(true) {
+		return nil
+	}
+	var errs []error
+	for _, c := range s.closers {
+		errs = append(errs, c())
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Store) alive() error {
+	if s.closed.Load() {
+		return fmt.Errorf("store: %w", syslog.ErrClosed)
+	}
+	return nil
+}
+
+// quote quotes a name, with its schema, for the dialect.
+func (s *Store) quote(name string) string {
+	var b strings.Builder
+	s.gorm.QuoteTo(&b, name)
+	return b.String()
+}
+
+func (s *Store) table() string { return s.quote(s.opts.Table) }
+func (s *Store) locks() string { return s.quote(s.opts.Table + "_locks") }
+
+// statement builds SQL text and its arguments.
+type statement struct {
+	s    *Store
+	text strings.Builder
+	gorm gorm.Statement // counts the variables for the dialect
+}
+
+func (s *Store) statement(text string) *statement {
+	st := &statement{s: s}
+	st.text.WriteString(text)
+	return st
+}
+
+func (st *statement) add(text string) *statement {
+	st.text.WriteString(text)
+	return st
+}
+
+// arg adds a bind variable.
+func (st *statement) arg(v any) *statement {
+	st.gorm.Vars = append(st.gorm.Vars, v)
+	st.s.gorm.BindVarTo(&st.text, &st.gorm, v)
+	return st
+}
+
+// list adds (?, ?, …).
+func (st *statement) list(vs ...any) *statement {
+	for i, v := range vs {
+		st.add([]string{"(", ", "}[min(i, 1)]).arg(v)
+	}
+	return st.add(")")
+}
+
+func (st *statement) sql() string { return st.text.String() }
+func (st *statement) args() []any { return st.gorm.Vars }
