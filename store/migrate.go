@@ -124,7 +124,7 @@ func (s *Store) migrate(ctx context.Context) error {
 // hint says what to do about a failed migration.
 func (s *Store) hint(err error) string {
 	if strings.Contains(err.Error(), "already exists") {
-		return "; a table of this name that the library did not make is there: choose another with Options.Table"
+		return taken
 	}
 	return ""
 }
@@ -224,7 +224,8 @@ func MigrateSQL(db *gorm.DB, opts *Options) (string, error) {
 }
 
 // CheckVersion returns [ErrSchemaNewer] for a table that a newer version of the
-// library migrated. It changes nothing, and a database without the table is fine.
+// library migrated, and an error for a table of its name that the library did not
+// make. It changes nothing, and a database without the table is fine.
 func CheckVersion(ctx context.Context, db *gorm.DB, opts *Options) error {
 	o, err := opts.withDefaults()
 	if err != nil {
@@ -240,11 +241,20 @@ func CheckVersion(ctx context.Context, db *gorm.DB, opts *Options) error {
 		return err
 	}
 	newest := steps[len(steps)-1].version
-	if v, err := s.version(ctx, pool); err == nil && v > newest {
+	switch v, err := s.version(ctx, pool); {
+	case err == nil && v > newest:
 		return newerError(o.Table, v, newest)
+	case err == nil:
+		return nil
 	}
-	return nil // no ledger, no table of ours
+	var n int // without a ledger there must be no table
+	if err := pool.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+s.table()+" WHERE 1 = 0").Scan(&n); err == nil {
+		return fmt.Errorf("store: table %s exists already%s", o.Table, taken)
+	}
+	return ctx.Err()
 }
+
+const taken = "; a table of this name that the library did not make is there: choose another with Options.Table"
 
 func newerError(table string, v, newest int) error {
 	return fmt.Errorf("%w (%s is at version %d, this program knows %d)", ErrSchemaNewer, table, v, newest)

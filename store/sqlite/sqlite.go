@@ -159,23 +159,21 @@ func inspect(ctx context.Context, uri string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = conn.Close() }()
 	var tables int
-	if err := conn.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master").Scan(&tables); err != nil {
-		return err
+	err = conn.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master").Scan(&tables)
+	if err == nil { // a transaction that will write tells whether it may, without writing
+		_, err = conn.ExecContext(ctx, "BEGIN IMMEDIATE")
 	}
-	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return err
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "ROLLBACK")
 	}
-	_, err = conn.ExecContext(ctx, "ROLLBACK")
-	if err != nil {
+	if err = errors.Join(err, conn.Close()); err != nil {
 		return err
 	}
 	g, err := gorm.Open(gormsqlite.Dialector{Conn: db}, &gorm.Config{Logger: logger.Discard, DisableAutomaticPing: true})
 	if err != nil {
 		return err
 	}
-	_ = conn.Close()
 	return store.CheckVersion(ctx, g, nil)
 }
 

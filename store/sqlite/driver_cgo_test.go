@@ -1,0 +1,6 @@
+//go:build cgo
+
+package sqlite_test
+
+// hostParams is what a sensible host sets.
+const hostParams = "_busy_timeout=5000"
