@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/store/sqlite"
 )
 
 // run opens the database, logs a day and shows what can be done with it.
@@ -16,7 +17,7 @@ func run(w io.Writer, dbPath string, color bool) (err error) {
 	ctx := context.Background()
 	s := &screen{w: w, color: color}
 
-	st, err := openStore(dbPath)
+	st, err := sqlite.Open(dbPath)
 	if err != nil {
 		return err
 	}
@@ -28,7 +29,7 @@ func run(w io.Writer, dbPath string, color bool) (err error) {
 
 	s.title("A day of a marketplace", dbPath)
 	for _, chapter := range []func(context.Context, *screen, *syslog.Logger) error{
-		write, newest, filtered, paged, counted, cleaned,
+		write, newest, filtered, paged, counted, cleaned, closed,
 	} {
 		if err := chapter(ctx, s, logger); err != nil {
 			return err
@@ -156,8 +157,14 @@ func cleaned(ctx context.Context, s *screen, logger *syslog.Logger) error {
 	}
 	s.say("What is left:")
 	s.bars(counts)
+	return nil
+}
 
+func closed(_ context.Context, s *screen, logger *syslog.Logger) error {
 	s.call("err := logger.Close()")
+	if err := logger.Close(); err != nil {
+		return err
+	}
 	s.say("Every accepted event is stored, and the database is closed.")
 	return nil
 }

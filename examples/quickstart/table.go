@@ -79,12 +79,12 @@ func barColor(l syslog.LogLevel) string {
 // counters shows the counters of the logger, which always add up.
 func (s *screen) counters(st syslog.Stats) {
 	row := func(sum string, n uint64, parts ...any) {
-		text := fmt.Sprintf("%-8s %6d  =", sum, n)
+		text := fmt.Sprintf("%-8s %6d =", sum, n)
 		for i := 0; i < len(parts); i += 2 {
 			if i > 0 {
 				text += " +"
 			}
-			text += fmt.Sprintf("  %d %v", parts[i+1], parts[i])
+			text += fmt.Sprintf(" %d %v", parts[i+1], parts[i])
 		}
 		s.line("  %s", text)
 	}
