@@ -110,12 +110,12 @@ func (s *Store) keys(ctx context.Context, f *syslog.Filter, after *syslog.Positi
 	logs := make([]syslog.Log, 0, s.opts.BatchSize)
 	for rows.Next() {
 		var l syslog.Log
-		var ms int64
+		var ms millis
 		if err := rows.Scan(&l.ID, &ms); err != nil {
 			_ = rows.Close()
 			return nil, err
 		}
-		l.CreatedAt = time.UnixMilli(ms).UTC()
+		l.CreatedAt = ms.time()
 		logs = append(logs, l)
 	}
 	return logs, errors.Join(rows.Err(), rows.Close())

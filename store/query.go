@@ -2,13 +2,11 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/callastar/syslog"
@@ -87,29 +85,6 @@ func (s *Store) PageSQL(f syslog.Filter, o syslog.Order, after *syslog.Position)
 	return st.sql(), st.args()
 }
 
-func scanLog(rows *sql.Rows) (l syslog.Log, err error) {
-	var level, actor string
-	var actorID, metadata sql.NullString
-	var ms int64
-	if err := rows.Scan(&l.ID, &level, &l.Type, &actor, &actorID, &l.Message, &metadata, &ms); err != nil {
-		return l, err
-	}
-	if l.Level, err = syslog.ParseLevel(level); err != nil {
-		l.Level = syslog.LevelError // a row of another program must not hide the page
-	}
-	l.Actor, l.ActorID = syslog.LogActor(actor), actorID.String
-	l.CreatedAt = time.UnixMilli(ms).UTC()
-	if metadata.Valid {
-		l.Metadata = json.RawMessage(metadata.String)
-		if !json.Valid(l.Metadata) {
-			if l.Metadata, err = json.Marshal(map[string]string{"_value": metadata.String}); err != nil {
-				return l, err
-			}
-		}
-	}
-	return l, nil
-}
-
 // where adds the conditions of a filter and a position.
 func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Position) {
 	next := " WHERE "
@@ -118,7 +93,7 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 		next = " AND "
 		return st
 	}
-	if len(f.Levels) > 0 {
+	if len(f.Levels) > 0 && !every(f.Levels) {
 		levels, info := make([]any, len(f.Levels)), false
 		for i, l := range f.Levels {
 			levels[i] = l.String()
@@ -174,6 +149,17 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 			and("(created_at " + op + " ").arg(ms).add(" OR created_at = ").arg(ms).add(" AND id " + op + " ").arg(after.ID).add(")")
 		}
 	}
+}
+
+// every reports whether levels leaves none out: then it is no condition, and rows
+// whose level nobody knows are chosen, too.
+func every(levels []syslog.LogLevel) bool {
+	for _, l := range syslog.Levels() {
+		if !slices.Contains(levels, l) {
+			return false
+		}
+	}
+	return true
 }
 
 // count counts the matches as far as the query asks for it.

@@ -15,25 +15,10 @@ import (
 // checkEvery is after how many rows a batch looks whether it was cancelled.
 const checkEvery = 64
 
-// columns of the table, in the order of every statement.
-const columns = "id, level, type, actor, actor_id, message, metadata, created_at"
-
 func (s *Store) insertSQL() string {
 	st := s.statement("INSERT INTO " + s.table() + " (" + columns + ") VALUES ")
 	st.list(make([]any, 8)...)
 	return st.add(s.dialect.OnConflict).sql()
-}
-
-// row is the arguments of insert.
-func row(dst []any, l *syslog.Log) []any {
-	var actorID, metadata any
-	if l.ActorID != "" {
-		actorID = l.ActorID
-	}
-	if len(l.Metadata) > 0 {
-		metadata = string(l.Metadata)
-	}
-	return append(dst[:0], l.ID, l.Level.String(), l.Type, string(l.Actor), actorID, l.Message, metadata, l.CreatedAt.UnixMilli())
 }
 
 // Write stores a batch in one transaction. Events whose ID is there already are
