@@ -142,11 +142,7 @@ func (s *Store) deleteIDs(ctx context.Context, ids []any) (total int64, err erro
 	for len(ids) > 0 {
 		n := min(most, len(ids))
 		st := s.statement("DELETE FROM " + s.table() + " WHERE id IN ").list(ids[:n]...)
-		res, err := s.write.ExecContext(ctx, st.sql(), st.args()...)
-		if err != nil {
-			return total, err
-		}
-		deleted, err := res.RowsAffected()
+		deleted, err := s.exec(ctx, st)
 		if err != nil {
 			return total, err
 		}

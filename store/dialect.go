@@ -13,8 +13,10 @@ type Dialect struct {
 	Name string
 	// Text is the type of long text columns.
 	Text string
-	// Begin starts a transaction that will write.
+	// Begin starts a transaction that will write; "" leaves that to the driver.
 	Begin string
+	// Busy recognises the error of Begin that says to try again; nil is none.
+	Busy func(err error) bool
 	// OnConflict ends an INSERT so that an id that is there already is no
 	// error. "" has the store look first.
 	OnConflict string
@@ -41,19 +43,19 @@ type Dialect struct {
 func dialectOf(name string, portable bool) Dialect {
 	if name == "sqlite" && !portable {
 		return Dialect{
-			Name: "sqlite", Text: "TEXT", Begin: "BEGIN IMMEDIATE", OnConflict: " ON CONFLICT DO NOTHING",
+			Name: "sqlite", Text: "TEXT", Begin: "BEGIN IMMEDIATE", Busy: busySQLite, OnConflict: " ON CONFLICT DO NOTHING",
 			CreatedAt: "created_at+0", RowValues: true, HideInfo: true, SchemaOnIndex: true,
 			Contains: containsSQLite, Fits: fitsSQLite,
 		}
 	}
-	d := Dialect{Name: "portable", Text: "TEXT", Begin: "BEGIN", CreatedAt: "created_at"}
+	d := Dialect{Name: "portable", Text: "TEXT", CreatedAt: "created_at"}
 	switch name {
 	case "sqlite":
-		d.Begin, d.SchemaOnIndex = "BEGIN IMMEDIATE", true
+		d.Begin, d.Busy, d.SchemaOnIndex = "BEGIN IMMEDIATE", busySQLite, true
 	case "mysql":
 		d.Text = "MEDIUMTEXT"
 	case "sqlserver":
-		d.Text, d.Begin, d.Fetch = "NVARCHAR(MAX)", "BEGIN TRANSACTION", true
+		d.Text, d.Fetch = "NVARCHAR(MAX)", true
 	case "oracle":
 		d.Text, d.Fetch = "CLOB", true
 	}

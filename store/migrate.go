@@ -100,7 +100,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	} else if v > newest {
 		return newerError(s.opts.Table, v, newest)
 	}
-	err = s.transact(ctx, func(conn *sql.Conn) error {
+	err = s.transact(ctx, func(conn gorm.ConnPool) error {
 		if _, err := conn.ExecContext(ctx, s.ledgerSQL()); err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func (s *Store) MigrateDown(ctx context.Context, to int) error {
 	if err != nil {
 		return err
 	}
-	err = s.transact(ctx, func(conn *sql.Conn) error {
+	err = s.transact(ctx, func(conn gorm.ConnPool) error {
 		for _, m := range slices.Backward(steps) {
 			v, err := s.version(ctx, conn)
 			if err != nil {
@@ -171,7 +171,7 @@ func (s *Store) MigrateDown(ctx context.Context, to int) error {
 
 // run executes the statements of a migration one by one: not every driver takes
 // several at once.
-func run(ctx context.Context, conn *sql.Conn, text string) error {
+func run(ctx context.Context, conn gorm.ConnPool, text string) error {
 	for _, stmt := range split(text) {
 		if _, err := conn.ExecContext(ctx, stmt); err != nil {
 			return err

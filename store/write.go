@@ -2,11 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/callastar/syslog"
 	"gorm.io/gorm"
@@ -36,8 +33,8 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 	if len(logs) == 0 {
 		return 0, nil
 	}
-	err = s.transact(ctx, func(conn *sql.Conn) error {
-		written, err = s.insertAll(ctx, conn, logs)
+	err = s.transact(ctx, func(tx gorm.ConnPool) error {
+		written, err = s.insertAll(ctx, tx, logs)
 		return err
 	})
 	if err != nil {
@@ -46,40 +43,7 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 	return written, nil
 }
 
-// transact runs f in a transaction on a connection of its own. The dialect says
-// how it begins: a host's handle may be set up for deferred ones, which fail late.
-func (s *Store) transact(ctx context.Context, f func(conn *sql.Conn) error) error {
-	conn, err := s.write.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close() }()
-	if _, err := conn.ExecContext(ctx, s.dialect.Begin); err != nil {
-		return err
-	}
-	err = f(conn)
-	if err == nil {
-		_, err = conn.ExecContext(ctx, "COMMIT")
-	}
-	if err == nil {
-		return nil
-	}
-	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if _, undoErr := conn.ExecContext(undo, "ROLLBACK"); undoErr != nil && !errors.Is(err, driver.ErrBadConn) {
-		// Nobody must get a connection with a transaction left open.
-		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
-	}
-	return err
-}
-
-// execer is a connection or a transaction, the host's or ours.
-type execer interface {
-	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-func (s *Store) insertAll(ctx context.Context, conn execer, logs []syslog.Log) (written int, err error) {
+func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log) (written int, err error) {
 	var known map[string]bool
 	if s.dialect.OnConflict == "" {
 		if known, err = s.known(ctx, conn, logs); err != nil {
@@ -124,7 +88,7 @@ func (s *Store) insertAll(ctx context.Context, conn execer, logs []syslog.Log) (
 }
 
 // known is which of the IDs are stored already.
-func (s *Store) known(ctx context.Context, conn execer, logs []syslog.Log) (map[string]bool, error) {
+func (s *Store) known(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log) (map[string]bool, error) {
 	const most = 500 // bind variables of one statement
 	known := map[string]bool{}
 	for from := 0; from < len(logs); from += most {

@@ -25,6 +25,8 @@ import (
 const (
 	// busyTimeout is how long a statement waits for another process.
 	busyTimeout = 10 * time.Second
+	// writerTimeout is that of the one connection that writes.
+	writerTimeout = 100 * time.Millisecond
 	// readers is the size of the pool for queries; writes have one connection.
 	readers = 4
 	// cacheKiB and checkpointPages are larger than SQLite's own, which a batch
@@ -75,7 +77,9 @@ func open(ctx context.Context, path string) (*store.Store, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1) // SQLite has one writer; a queue here beats waiting in it
-	if _, err := write.ExecContext(ctx, fmt.Sprintf("PRAGMA wal_autocheckpoint=%d", checkpointPages)); err != nil {
+	// The store waits for other processes itself, so that a context can end it.
+	settings := fmt.Sprintf("PRAGMA wal_autocheckpoint=%d; PRAGMA busy_timeout=%d", checkpointPages, writerTimeout.Milliseconds())
+	if _, err := write.ExecContext(ctx, settings); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	read, err := sql.Open(driverName, dsn(uri, "reader"))
