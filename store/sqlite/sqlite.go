@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -57,19 +56,20 @@ func Open(path string) (*store.Store, error) {
 }
 
 func open(ctx context.Context, path string) (*store.Store, error) {
-	if path == ":memory:" {
-		db, err := sql.Open(driverName, dsn("file::memory:", ""))
+	at, err := locate(path)
+	if err != nil {
+		return nil, err
+	}
+	if at.file == "" {
+		db, err := sql.Open(driverName, dsn(at.uri, ""))
 		if err != nil {
 			return nil, err
 		}
 		db.SetMaxOpenConns(1) // each connection would be a database of its own
 		return attach(ctx, db, nil)
 	}
-	uri, err := uriOf(path)
-	if err != nil {
-		return nil, err
-	}
-	if err := inspect(ctx, uri); err != nil {
+	uri := at.uri
+	if err := inspect(ctx, at); err != nil {
 		return nil, err
 	}
 	write, err := sql.Open(driverName, dsn(uri, "writer"))
@@ -121,39 +121,15 @@ func New(db *gorm.DB, opts *Options) (*store.Store, error) {
 	return store.New(db, opts)
 }
 
-// uriOf makes SQLite's URI of a path, and fails where no file can be.
-func uriOf(path string) (string, error) {
-	if path == "" {
-		return "", errors.New("the path is empty")
-	}
-	if strings.HasPrefix(path, "file:") {
-		return path, nil
-	}
-	if strings.ContainsRune(path, 0) {
-		return "", errors.New("the path has a NUL byte")
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return "", errors.New("it is a folder: name a file in it")
-	}
-	if dir := filepath.Dir(path); dir != "." {
-		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-			return "", fmt.Errorf("the folder %q does not exist: make it first", dir)
-		}
-	}
-	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path), nil
-}
-
 // inspect looks at an existing database without changing it.
-func inspect(ctx context.Context, uri string) error {
-	file, query, _ := strings.Cut(strings.TrimPrefix(uri, "file:"), "?")
-	file = strings.NewReplacer("%25", "%", "%3f", "?", "%23", "#").Replace(file)
-	if info, err := os.Stat(file); err != nil || info.Size() == 0 {
-		if strings.Contains(query, "mode=ro") {
+func inspect(ctx context.Context, at location) error {
+	if info, err := os.Stat(at.file); err != nil || info.Size() == 0 {
+		if strings.Contains(at.params, "mode=ro") {
 			return errReadOnly
 		}
 		return nil // new, or SQLite will say what is wrong
 	}
-	db, err := sql.Open(driverName, dsn(uri, ""))
+	db, err := sql.Open(driverName, dsn(at.uri, ""))
 	if err != nil {
 		return err
 	}
