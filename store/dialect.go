@@ -17,6 +17,9 @@ type Dialect struct {
 	Begin string
 	// Busy recognises the error of Begin that says to try again; nil is none.
 	Busy func(err error) bool
+	// Refused recognises the error of a statement that the database will never
+	// take, because of a value in it; nil goes by SQLSTATE.
+	Refused func(err error) bool
 	// OnConflict ends an INSERT so that an id that is there already is no
 	// error. "" has the store look first.
 	OnConflict string
@@ -43,7 +46,7 @@ type Dialect struct {
 func dialectOf(name string, portable bool) Dialect {
 	if name == "sqlite" && !portable {
 		return Dialect{
-			Name: "sqlite", Text: "TEXT", Begin: "BEGIN IMMEDIATE", Busy: busySQLite, OnConflict: " ON CONFLICT DO NOTHING",
+			Name: "sqlite", Text: "TEXT", Begin: "BEGIN IMMEDIATE", Busy: busySQLite, Refused: refusedSQLite, OnConflict: " ON CONFLICT DO NOTHING",
 			CreatedAt: "created_at+0", RowValues: true, HideInfo: true, SchemaOnIndex: true,
 			Contains: containsSQLite, Fits: fitsSQLite,
 		}
@@ -51,7 +54,7 @@ func dialectOf(name string, portable bool) Dialect {
 	d := Dialect{Name: "portable", Text: "TEXT", CreatedAt: "created_at"}
 	switch name {
 	case "sqlite":
-		d.Begin, d.Busy, d.SchemaOnIndex = "BEGIN IMMEDIATE", busySQLite, true
+		d.Begin, d.Busy, d.Refused, d.SchemaOnIndex = "BEGIN IMMEDIATE", busySQLite, refusedSQLite, true
 	case "mysql":
 		d.Text = "MEDIUMTEXT"
 	case "sqlserver":

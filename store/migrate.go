@@ -198,6 +198,14 @@ func split(text string) (stmts []string) {
 
 // checkTable fails where NoMigrate finds no table to work with.
 func (s *Store) checkTable(ctx context.Context) error {
+	steps, err := s.migrations()
+	if err != nil {
+		return err
+	}
+	newest := steps[len(steps)-1].version
+	if v, err := s.version(ctx, s.read); err == nil && v > newest {
+		return newerError(s.opts.Table, v, newest)
+	}
 	rows, err := s.read.QueryContext(ctx, "SELECT "+columns+" FROM "+s.table()+" WHERE 1 = 0")
 	if err == nil {
 		err = errors.Join(rows.Err(), rows.Close())

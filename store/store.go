@@ -147,10 +147,13 @@ func Open(ctx context.Context, db *gorm.DB, h Handles, opts *Options) (*Store, e
 	if s.read == nil {
 		s.read = pool
 	}
-	s.SetNormalizer(syslog.Normalize)
+	s.SetNormalizer(nil)
 	s.insert = s.insertSQL()
 	if o.NoMigrate {
-		return s, s.checkTable(ctx)
+		if err := s.checkTable(ctx); err != nil {
+			return nil, err
+		}
+		return s, nil
 	}
 	if err := s.migrate(ctx); err != nil {
 		return nil, err
@@ -159,8 +162,14 @@ func Open(ctx context.Context, db *gorm.DB, h Handles, opts *Options) (*Store, e
 }
 
 // SetNormalizer sets what WriteTx makes events whole with. syslog.New calls it,
-// so that the logger's redaction and limits hold inside transactions too.
-func (s *Store) SetNormalizer(f func(syslog.Log) syslog.Log) { s.normalize.Store(&f) }
+// so that the logger's redaction and limits hold inside transactions too. nil is
+// [syslog.Normalize].
+func (s *Store) SetNormalizer(f func(syslog.Log) syslog.Log) {
+	if f == nil {
+		f = syslog.Normalize
+	}
+	s.normalize.Store(&f)
+}
 
 // Close closes what the store opened: nothing, on a host's handle. Afterwards
 // every call but Close returns an error that matches [syslog.ErrClosed].

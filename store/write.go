@@ -18,8 +18,13 @@ func (s *Store) insertSQL() string {
 	return st.add(s.dialect.OnConflict).sql()
 }
 
-// Write stores a batch in one transaction. Events whose ID is there already are
-// left as they are.
+// Write stores a batch in one transaction, all of it or nothing. Events whose ID
+// is there already are left as they are. One without ID, time or a valid level is
+// made whole first, in a copy.
+//
+// An error that the same batch would meet again, because the database refuses a
+// value, is marked with [syslog.Permanent]; a smaller batch without the event in
+// question may go through.
 func (s *Store) Write(ctx context.Context, logs []syslog.Log) error {
 	_, err := s.WriteCount(ctx, logs)
 	return err
@@ -38,7 +43,7 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("store: write %d event(s): %w", len(logs), err)
+		return 0, fmt.Errorf("store: write %d event(s): %w", len(logs), s.classify(err))
 	}
 	return written, nil
 }
@@ -63,7 +68,7 @@ func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog
 			return 0, ctx.Err()
 		}
 		l := &logs[i]
-		if l.ID == "" || l.CreatedAt.IsZero() {
+		if l.ID == "" || l.CreatedAt.IsZero() || !l.Level.Valid() {
 			whole := (*s.normalize.Load())(*l)
 			l = &whole
 		}
@@ -133,6 +138,9 @@ func (s *Store) WriteTx(tx *gorm.DB, logs ...syslog.Log) error {
 	}
 	if tx.Error != nil {
 		return fmt.Errorf("store: the transaction has failed already: %w", tx.Error)
+	}
+	if tx.Name() != s.gorm.Name() {
+		return fmt.Errorf("store: the transaction is of dialect %q, the events are in %q: a transaction of the same database is needed", tx.Name(), s.gorm.Name())
 	}
 	if len(logs) == 0 {
 		return nil
