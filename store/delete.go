@@ -99,9 +99,8 @@ func (s *Store) positions(ctx context.Context, f *syslog.Filter) iter.Seq2[syslo
 
 // keys reads the ID and time of a batch of matches.
 func (s *Store) keys(ctx context.Context, f *syslog.Filter, after *syslog.Position) ([]syslog.Log, error) {
-	st := s.statement("SELECT id, " + s.dialect.CreatedAt + " FROM " + s.table())
-	st.where(f, syslog.Asc, after)
-	st.add(" ORDER BY created_at, id")
+	st := s.statement("")
+	st.ordered("id, "+s.dialect.CreatedAt, f, syslog.Asc, after)
 	st.limit(s.opts.BatchSize, 0)
 	rows, err := s.read.QueryContext(ctx, st.sql(), st.args()...)
 	if err != nil {
@@ -111,7 +110,7 @@ func (s *Store) keys(ctx context.Context, f *syslog.Filter, after *syslog.Positi
 	for rows.Next() {
 		var l syslog.Log
 		var ms millis
-		if err := rows.Scan(&l.ID, &ms); err != nil {
+		if err := rows.Scan(&l.ID, &ms, new(any)); err != nil {
 			_ = rows.Close()
 			return nil, err
 		}

@@ -67,13 +67,8 @@ func (s *Store) rows(ctx context.Context, f *syslog.Filter, o syslog.Order, afte
 
 // page is the statement for rows.
 func (s *Store) page(f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) *statement {
-	st := s.statement("SELECT id, level, type, actor, actor_id, message, metadata, " + s.dialect.CreatedAt + " FROM " + s.table())
-	st.where(f, o, after)
-	dir := " DESC"
-	if o == syslog.Asc {
-		dir = ""
-	}
-	st.add(" ORDER BY created_at" + dir + ", id" + dir)
+	st := s.statement("")
+	st.ordered("id, level, type, actor, actor_id, message, metadata, "+s.dialect.CreatedAt, f, o, after)
 	st.limit(limit, offset)
 	return st
 }

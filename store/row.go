@@ -31,7 +31,7 @@ func scanLog(rows *sql.Rows) (l syslog.Log, err error) {
 	var level, actor string
 	var actorID, metadata sql.NullString
 	var ms millis
-	if err := rows.Scan(&l.ID, &level, &l.Type, &actor, &actorID, &l.Message, &metadata, &ms); err != nil {
+	if err := rows.Scan(&l.ID, &level, &l.Type, &actor, &actorID, &l.Message, &metadata, &ms, new(any)); err != nil {
 		return l, err
 	}
 	if l.Level, err = syslog.ParseLevel(level); err != nil {

@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store) {
 		"AnyCase":            testAnyCase,
 		"LongPattern":        testLongPattern,
 		"Bounds":             testBounds,
+		"SeveralLevels":      testSeveralLevels,
 		"Paging":             testPaging,
 		"CursorIsStable":     testCursorIsStable,
 		"Counts":             testCounts,
