@@ -24,14 +24,16 @@ func ExampleLogger_Query() {
 		logger.UserAction(ctx, "UPLOAD", "usr_1", fmt.Sprintf("Picture %d", i))
 	}
 	if err := logger.Flush(ctx); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 
 	q := syslog.Query{Filter: syslog.Filter{Type: "upload"}, Limit: 2, Count: syslog.CountNone}
 	for more := true; more; {
 		page, err := logger.Query(ctx, q)
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		for _, l := range page.Logs {
 			fmt.Print(l.Message, "; ")
@@ -56,12 +58,14 @@ func ExampleLogger_All() {
 	logger.System(ctx, "START", "Ärger im Anmarsch")
 	logger.System(ctx, "STOP", "Nothing to see here")
 	if err := logger.Flush(ctx); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 
 	for l, err := range logger.All(ctx, syslog.Filter{Search: "ärger"}) {
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		fmt.Println(l.Type, l.Message)
 	}
@@ -84,7 +88,8 @@ func ExampleLogger_Cleanup() {
 	for _, age := range []time.Duration{40 * day, 30 * day, day} {
 		event := syslog.Log{Type: "TICK", CreatedAt: now.Add(-age)}
 		if err := logger.Commit(ctx, event); err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 	}
 

@@ -23,11 +23,13 @@ func Example() {
 	logger.Auth(ctx, syslog.AuthLogin, "", false, syslog.Metadata{"email": "eve@example.com"})
 
 	if err := logger.Flush(ctx); err != nil { // until then they may still be queued
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	page, err := logger.Query(ctx, syslog.Query{Order: syslog.Asc})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	for _, l := range page.Logs {
 		fmt.Println(l.Level, l.Type, l.Actor, l.ActorID, l.Message, string(l.Metadata))
