@@ -230,12 +230,12 @@ var defaultLogger atomic.Pointer[Logger]
 
 // printing is the default logger as long as none is set.
 var printing = sync.OnceValue(func() *Logger {
-	return &Logger{enc: plainEncoder(), stderr: &stderrWriter{w: os.Stderr}}
+	return &Logger{enc: plainEncoder(), stderr: newStderrWriter(os.Stderr)}
 })
 
 // SetDefault makes l the logger of the package-level helpers and returns a
 // function that puts the one before back in place. Without a default logger, or
-// with nil, the helpers print to stderr, a line an event.
+// with nil, the helpers print to stderr, a line an event, and do wait for that.
 func SetDefault(l *Logger) (restore func()) {
 	old := defaultLogger.Swap(l)
 	return func() { defaultLogger.Store(old) }

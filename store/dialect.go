@@ -27,9 +27,14 @@ type Dialect struct {
 	HideInfo bool
 	// Fetch says that rows are limited by OFFSET … FETCH, not by LIMIT.
 	Fetch bool
+	// SchemaOnIndex says that CREATE INDEX takes the schema with the name of the
+	// index.
+	SchemaOnIndex bool
 	// Contains adds the condition that a column contains text in any case, as
-	// in package fold. nil has the store compare in Go.
+	// in package fold. nil has the store compare in Go, as does a text that Fits
+	// declines.
 	Contains func(st *statement, column, text string)
+	Fits     func(text string) bool
 }
 
 // dialectOf chooses by the name that GORM gives a dialect.
@@ -37,13 +42,14 @@ func dialectOf(name string, portable bool) Dialect {
 	if name == "sqlite" && !portable {
 		return Dialect{
 			Name: "sqlite", Text: "TEXT", Begin: "BEGIN IMMEDIATE", OnConflict: " ON CONFLICT DO NOTHING",
-			CreatedAt: "created_at+0", RowValues: true, HideInfo: true, Contains: containsSQLite,
+			CreatedAt: "created_at+0", RowValues: true, HideInfo: true, SchemaOnIndex: true,
+			Contains: containsSQLite, Fits: fitsSQLite,
 		}
 	}
 	d := Dialect{Name: "portable", Text: "TEXT", Begin: "BEGIN", CreatedAt: "created_at"}
 	switch name {
 	case "sqlite":
-		d.Begin = "BEGIN IMMEDIATE"
+		d.Begin, d.SchemaOnIndex = "BEGIN IMMEDIATE", true
 	case "mysql":
 		d.Text = "MEDIUMTEXT"
 	case "sqlserver":
@@ -54,32 +60,34 @@ func dialectOf(name string, portable bool) Dialect {
 	return d
 }
 
-// maxPattern is the longest LIKE or GLOB pattern that SQLite takes, in bytes,
-// with some room.
-const maxPattern = 49_000
+// maxPattern is the longest LIKE or GLOB pattern that SQLite takes, in bytes.
+const maxPattern = 50_000
+
+// fitsSQLite declines text whose pattern is too long. That takes thousands of
+// letters: the message of an event has at most 16 KiB.
+func fitsSQLite(text string) bool {
+	return max(len(likePattern(text)), len(globPattern(text))) <= maxPattern
+}
 
 // containsSQLite compares without a function of ours, so that it works on a
 // host's handle. LIKE knows the case of ASCII only, and is quick. GLOB compares
 // bytes: every letter becomes a class of its variants.
 func containsSQLite(st *statement, column, text string) {
-	if like := "%" + escapeLike(text) + "%"; len(like) < maxPattern && fold.Simple(text) {
-		st.add(column + " LIKE ").arg(like).add(` ESCAPE '\'`)
-		return
+	like := func() { st.add(column + " LIKE ").arg(likePattern(text)).add(` ESCAPE '\'`) }
+	glob := func() { st.add(column + " GLOB ").arg(globPattern(text)) }
+	switch {
+	case fold.Simple(text):
+		like()
+	case isASCII(text):
+		// K and S alone have a variant outside of ASCII, and it is rare.
+		st.add("(")
+		like()
+		st.add(" OR ((instr(" + column + ", ").arg("\u212A").add(") > 0 OR instr(" + column + ", ").arg("\u017F").add(") > 0) AND ")
+		glob()
+		st.add("))")
+	default:
+		glob()
 	}
-	glob := globPattern(text)
-	if len(glob) > maxPattern {
-		// Longer than a column can be, or letters that blow the pattern up:
-		// events have at most 16 KiB of message.
-		st.add("1 = 0")
-		return
-	}
-	if like := "%" + escapeLike(text) + "%"; isASCII(text) {
-		// Only K and S have a variant outside of ASCII, and it is rare.
-		st.add("(" + column + " LIKE ").arg(like).add(` ESCAPE '\' OR ((instr(` + column + ", ").arg("\u212A")
-		st.add(") > 0 OR instr(" + column + ", ").arg("\u017F").add(") > 0) AND " + column + " GLOB ").arg(glob).add("))")
-		return
-	}
-	st.add(column + " GLOB ").arg(glob)
 }
 
 func isASCII(s string) bool {
@@ -91,8 +99,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-func escapeLike(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+func likePattern(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
 }
 
 func globPattern(s string) string {

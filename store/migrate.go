@@ -32,11 +32,19 @@ func (s *Store) migrations() ([]migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	bare := strings.ReplaceAll(s.opts.Table, ".", "_")
+	// An index lies in its table's schema. SQLite wants that said with the name
+	// of the index, others with that of the table.
+	schema, bare, found := strings.Cut(s.opts.Table, ".")
+	index, on := bare, s.table()
+	if !found {
+		index = schema
+	} else if s.dialect.SchemaOnIndex {
+		index, on = s.opts.Table, s.quote(bare)
+	}
 	fill := strings.NewReplacer(
-		"{{table}}", s.table(), "{{locks}}", s.locks(), "{{text}}", s.dialect.Text,
-		"{{index_created_at}}", s.quote(bare+"_created_at"), "{{index_level}}", s.quote(bare+"_level"),
-		"{{index_actor_id}}", s.quote(bare+"_actor_id"),
+		"{{table}}", s.table(), "{{on}}", on, "{{locks}}", s.locks(), "{{text}}", s.dialect.Text,
+		"{{index_created_at}}", s.quote(index+"_created_at"), "{{index_level}}", s.quote(index+"_level"),
+		"{{index_actor_id}}", s.quote(index+"_actor_id"),
 	)
 	var out []migration
 	for _, f := range files {

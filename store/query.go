@@ -9,6 +9,7 @@ import (
 	"iter"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/internal/fold"
@@ -49,14 +50,7 @@ func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) 
 
 // rows reads up to limit events behind a position.
 func (s *Store) rows(ctx context.Context, f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) ([]syslog.Log, error) {
-	st := s.statement("SELECT id, level, type, actor, actor_id, message, metadata, " + s.dialect.CreatedAt + " FROM " + s.table())
-	st.where(f, o, after)
-	dir := " DESC"
-	if o == syslog.Asc {
-		dir = ""
-	}
-	st.add(" ORDER BY created_at" + dir + ", id" + dir)
-	st.limit(limit, offset)
+	st := s.page(f, o, after, limit, offset)
 	rows, err := s.read.QueryContext(ctx, st.sql(), st.args()...)
 	if err != nil {
 		return nil, err
@@ -71,6 +65,26 @@ func (s *Store) rows(ctx context.Context, f *syslog.Filter, o syslog.Order, afte
 		logs = append(logs, l)
 	}
 	return logs, errors.Join(rows.Err(), rows.Close())
+}
+
+// page is the statement for rows.
+func (s *Store) page(f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) *statement {
+	st := s.statement("SELECT id, level, type, actor, actor_id, message, metadata, " + s.dialect.CreatedAt + " FROM " + s.table())
+	st.where(f, o, after)
+	dir := " DESC"
+	if o == syslog.Asc {
+		dir = ""
+	}
+	st.add(" ORDER BY created_at" + dir + ", id" + dir)
+	st.limit(limit, offset)
+	return st
+}
+
+// PageSQL returns the statement, and its arguments, by which the first page of a
+// query is read: for EXPLAIN.
+func (s *Store) PageSQL(f syslog.Filter, o syslog.Order, after *syslog.Position) (string, []any) {
+	st := s.page(&f, o, after, syslog.DefaultLimit+1, 0)
+	return st.sql(), st.args()
 }
 
 func scanLog(rows *sql.Rows) (l syslog.Log, err error) {
@@ -131,7 +145,9 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 	if !f.To.IsZero() {
 		and("created_at <= ").arg(f.To.UnixMilli())
 	}
-	if contains := st.s.dialect.Contains; contains != nil {
+	if max(utf8.RuneCountInString(f.Type), utf8.RuneCountInString(f.Search)) > syslog.MaxMessage {
+		and("1 = 0") // longer than any text of an event
+	} else if contains := st.s.dialect.Contains; contains != nil && !st.s.inGo(f) {
 		if f.Type != "" {
 			contains(and(""), "type", f.Type)
 		}
@@ -195,7 +211,10 @@ func (s *Store) count(ctx context.Context, q *syslog.Query) (n int64, err error)
 
 // inGo reports whether text has to be compared here.
 func (s *Store) inGo(f *syslog.Filter) bool {
-	return s.dialect.Contains == nil && (f.Type != "" || f.Search != "")
+	if f.Type == "" && f.Search == "" {
+		return false
+	}
+	return s.dialect.Contains == nil || !s.dialect.Fits(f.Type) || !s.dialect.Fits(f.Search)
 }
 
 // scan reads a page whose text is compared here.

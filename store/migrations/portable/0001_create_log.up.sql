@@ -9,9 +9,9 @@ CREATE TABLE {{table}} (
 	metadata   {{text}},
 	created_at BIGINT NOT NULL
 );
-CREATE INDEX {{index_created_at}} ON {{table}} (created_at, id);
-CREATE INDEX {{index_level}} ON {{table}} (level, created_at);
-CREATE INDEX {{index_actor_id}} ON {{table}} (actor_id, created_at);
+CREATE INDEX {{index_created_at}} ON {{on}} (created_at, id);
+CREATE INDEX {{index_level}} ON {{on}} (level, created_at);
+CREATE INDEX {{index_actor_id}} ON {{on}} (actor_id, created_at);
 CREATE TABLE {{locks}} (
 	name       VARCHAR(64) NOT NULL PRIMARY KEY,
 	owner      VARCHAR(64) NOT NULL,

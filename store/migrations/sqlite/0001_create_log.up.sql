@@ -11,11 +11,11 @@ CREATE TABLE {{table}} (
 	created_at DATETIME NOT NULL
 );
 -- The order of every list, and ranges of time.
-CREATE INDEX {{index_created_at}} ON {{table}} (created_at, id);
+CREATE INDEX {{index_created_at}} ON {{on}} (created_at, id);
 -- Few events are above INFO. Queries must carry level <> 'INFO' to use it.
-CREATE INDEX {{index_level}} ON {{table}} (level, created_at, id) WHERE level <> 'INFO';
+CREATE INDEX {{index_level}} ON {{on}} (level, created_at, id) WHERE level <> 'INFO';
 -- What somebody did.
-CREATE INDEX {{index_actor_id}} ON {{table}} (actor_id, created_at, id) WHERE actor_id IS NOT NULL;
+CREATE INDEX {{index_actor_id}} ON {{on}} (actor_id, created_at, id) WHERE actor_id IS NOT NULL;
 -- Leases, for what must not run twice at a time.
 CREATE TABLE {{locks}} (
 	name       TEXT NOT NULL PRIMARY KEY,

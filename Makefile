@@ -1,0 +1,49 @@
+# Everything that is done to this project, by name. `make test` does it all, on a
+# machine that has Go; what else it needs it installs, or says that it is missing.
+
+SHELL := /bin/bash
+FUZZTIME ?= 5s
+
+.PHONY: help test deps build vet lint race alloc nocgo examples fuzz bench-smoke count
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+test: ## everything below, in this order
+	@scripts/step deps build vet lint race alloc nocgo examples fuzz bench-smoke count
+
+deps: ## install the Debian packages that are missing
+	@scripts/deps
+
+build: ## compile every package
+	go build ./...
+
+vet: ## go vet
+	go vet ./...
+
+lint: bin/golangci-lint ## golangci-lint by .golangci.yml
+	bin/golangci-lint run ./...
+
+bin/golangci-lint: tools/go.mod
+	cd tools && go build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+race: ## all tests under the race detector
+	@scripts/race
+
+alloc: ## the allocation budgets, which the race detector would spoil
+	go test -count=1 -run Alloc ./...
+
+nocgo: ## all tests without a C compiler
+	CGO_ENABLED=0 go test -timeout 10m ./...
+
+examples: ## run every example
+	@scripts/examples
+
+fuzz: ## each fuzz target for FUZZTIME
+	@scripts/fuzz $(FUZZTIME)
+
+bench-smoke: ## each benchmark once, to see that it runs
+	go test -run '^$$' -bench . -benchtime 1x ./...
+
+count: ## what the race run tested; fails if something was skipped
+	@scripts/count bin/race.json

@@ -1,0 +1,113 @@
+package sqlite_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/store"
+	"github.com/stretchr/testify/require"
+)
+
+func objects(t *testing.T, db *sql.DB) string {
+	t.Helper()
+	rows, err := db.Query("SELECT type || ' ' || name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY 1")
+	require.NoError(t, err)
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var s string
+		require.NoError(t, rows.Scan(&s))
+		out = append(out, s)
+	}
+	require.NoError(t, rows.Err())
+	return strings.Join(out, "\n")
+}
+
+func TestMigrateUpAndDown(t *testing.T) {
+	ctx := context.Background()
+	for _, portable := range []bool{false, true} {
+		db := hostDB(t, nil)
+		pool, err := db.DB()
+		require.NoError(t, err)
+		opts := &store.Options{Portable: portable}
+		st, err := store.New(db, opts)
+		require.NoError(t, err)
+		up := objects(t, pool)
+		require.Contains(t, up, "table system_logs\n")
+		require.Contains(t, up, "index system_logs_actor_id\n")
+		require.NoError(t, st.MigrateDown(ctx, 0))
+		require.Equal(t, "table system_logs_migrations", objects(t, pool))
+		_, err = store.New(db, opts)
+		require.NoError(t, err)
+		require.Equal(t, up, objects(t, pool), "up again is the same")
+	}
+}
+
+func TestHostMigratesItself(t *testing.T) {
+	db := hostDB(t, nil)
+	_, err := store.New(db, &store.Options{NoMigrate: true})
+	require.ErrorContains(t, err, "MigrateSQL")
+	text, err := store.MigrateSQL(db, nil)
+	require.NoError(t, err)
+	pool, err := db.DB()
+	require.NoError(t, err)
+	_, err = pool.Exec(text)
+	require.NoError(t, err)
+	st, err := store.New(db, &store.Options{NoMigrate: true})
+	require.NoError(t, err)
+	require.NoError(t, st.Write(context.Background(), []syslog.Log{{Type: "T"}}))
+}
+
+func TestWrongOptionsAllAtOnce(t *testing.T) {
+	_, err := store.New(hostDB(t, nil), &store.Options{Table: "a; DROP TABLE b", BatchSize: -1, BatchPause: 1 << 60})
+	for _, field := range []string{"Table", "BatchSize", "BatchPause"} {
+		require.ErrorContains(t, err, field)
+	}
+}
+
+// TestQueriesUseIndexes reads SQLite's plans of the statements that the store
+// makes of the contract's queries.
+func TestQueriesUseIndexes(t *testing.T) {
+	db := hostDB(t, nil)
+	st, err := store.New(db, nil)
+	require.NoError(t, err)
+	pool, err := db.DB()
+	require.NoError(t, err)
+	cursor := syslog.Position{CreatedAt: syslog.Normalize(syslog.Log{}).CreatedAt, ID: "x"}
+	for name, c := range map[string]struct {
+		f     syslog.Filter
+		after *syslog.Position
+		index string
+	}{
+		"first page":      {syslog.Filter{}, nil, "system_logs_created_at"},
+		"cursor":          {syslog.Filter{}, &cursor, "system_logs_created_at ((created_at,id)<(?,?))"},
+		"level":           {syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelError}}, nil, "system_logs_level (level=?)"},
+		"level, cursor":   {syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelCritical}}, &cursor, "system_logs_level (level=? AND (created_at,id)<(?,?))"},
+		"actorId":         {syslog.Filter{ActorID: "u"}, nil, "system_logs_actor_id (actor_id=?)"},
+		"actorId, cursor": {syslog.Filter{ActorID: "u"}, &cursor, "system_logs_actor_id (actor_id=? AND (created_at,id)<(?,?))"},
+		"range":           {syslog.Filter{From: cursor.CreatedAt, To: cursor.CreatedAt}, nil, "system_logs_created_at (created_at>? AND created_at<?)"},
+		"info":            {syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelInfo}}, nil, "system_logs_created_at"},
+		"search":          {syslog.Filter{Search: "x"}, nil, "system_logs_created_at"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text, args := st.PageSQL(c.f, syslog.Desc, c.after)
+			rows, err := pool.Query("EXPLAIN QUERY PLAN "+text, args...)
+			require.NoError(t, err)
+			defer rows.Close()
+			var plan strings.Builder
+			for rows.Next() {
+				var a, b, n int
+				var detail string
+				require.NoError(t, rows.Scan(&a, &b, &n, &detail))
+				fmt.Fprintln(&plan, detail)
+			}
+			require.NoError(t, rows.Err())
+			require.Contains(t, plan.String(), c.index)
+			require.NotContains(t, plan.String(), "TEMP B-TREE", "no sort")
+		})
+	}
+}

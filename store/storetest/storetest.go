@@ -1,0 +1,97 @@
+// Package storetest is the conformance suite of syslog.Store: what every store
+// must do, whatever it is made of.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/callastar/syslog"
+	"github.com/stretchr/testify/require"
+)
+
+// Run tests the stores that open returns: each one empty, and the suite's to
+// close.
+func Run(t *testing.T, open func(t *testing.T) syslog.Store) {
+	for name, test := range map[string]func(t *testing.T, st syslog.Store){
+		"RoundTrip":          testRoundTrip,
+		"Idempotent":         testIdempotent,
+		"SliceIsNotKept":     testSliceIsNotKept,
+		"LargeBatch":         testLargeBatch,
+		"Order":              testOrder,
+		"FiltersByReference": testFilters,
+		"Literal":            testLiteral,
+		"AnyCase":            testAnyCase,
+		"LongPattern":        testLongPattern,
+		"Bounds":             testBounds,
+		"Paging":             testPaging,
+		"CursorIsStable":     testCursorIsStable,
+		"Counts":             testCounts,
+		"InvalidQueries":     testInvalidQueries,
+		"All":                testAll,
+		"Delete":             testDelete,
+		"Cleanup":            testCleanup,
+		"CleanupOnce":        testCleanupOnce,
+		"CancelledContext":   testCancelled,
+		"Concurrent":         testConcurrent,
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := open(t)
+			t.Cleanup(func() { require.NoError(t, st.Close(context.Background())) })
+			test(t, st)
+		})
+	}
+	t.Run("Close", func(t *testing.T) { testClose(t, open(t)) })
+}
+
+var ctx = context.Background()
+
+// day is when the events of the suite happen.
+var day = time.Date(2024, 1, 15, 0, 0, 0, 0, time.UTC)
+
+// event makes the i-th event, i milliseconds into the day.
+func event(i int) syslog.Log {
+	return syslog.Log{
+		ID: fmt.Sprintf("id_%06d", i), Type: "T", Actor: syslog.ActorSystem, Message: "m",
+		CreatedAt: day.Add(time.Duration(i) * time.Millisecond),
+	}
+}
+
+// events makes n events, changed by f.
+func events(n int, f func(i int, l *syslog.Log)) []syslog.Log {
+	logs := make([]syslog.Log, n)
+	for i := range logs {
+		logs[i] = event(i)
+		if f != nil {
+			f(i, &logs[i])
+		}
+	}
+	return logs
+}
+
+func write(t *testing.T, st syslog.Store, logs ...syslog.Log) {
+	t.Helper()
+	require.NoError(t, st.Write(ctx, logs))
+}
+
+func query(t *testing.T, st syslog.Store, q syslog.Query) syslog.Page {
+	t.Helper()
+	p, err := st.Query(ctx, q)
+	require.NoError(t, err)
+	return p
+}
+
+func total(t *testing.T, st syslog.Store, f syslog.Filter) int64 {
+	t.Helper()
+	return query(t, st, syslog.Query{Filter: f, Limit: 1}).Pagination.TotalCount
+}
+
+func ids(logs []syslog.Log) []string {
+	out := make([]string, len(logs))
+	for i, l := range logs {
+		out[i] = l.ID
+	}
+	return out
+}
