@@ -1,6 +1,7 @@
 package syslog
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -171,8 +172,9 @@ func (c *Config) withDefaults(hasStore bool) (Config, error) {
 		out.Retention = DefaultRetention()
 	}
 	out.Retention = out.Retention.clone()
-	if err, ok := out.Retention.Validate().(*ConfigError); ok {
-		v.fields = append(v.fields, err.Fields...)
+	var bad *ConfigError
+	if errors.As(out.Retention.Validate(), &bad) {
+		v.fields = append(v.fields, bad.Fields...)
 	}
 	out.Redact = slices.Clone(out.Redact)
 	v.redact(out.Redact)

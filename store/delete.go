@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"iter"
@@ -103,22 +104,12 @@ func (s *Store) keys(ctx context.Context, f *syslog.Filter, after *syslog.Positi
 	st.where(f, syslog.Asc, after)
 	st.add(" ORDER BY created_at, id")
 	st.limit(s.opts.BatchSize, 0)
-	rows, err := s.read.QueryContext(ctx, st.sql(), st.args()...)
-	if err != nil {
-		return nil, err
-	}
-	logs := make([]syslog.Log, 0, s.opts.BatchSize)
-	for rows.Next() {
-		var l syslog.Log
+	return collect(ctx, s.read, st, func(rows *sql.Rows) (l syslog.Log, err error) {
 		var ms int64
-		if err := rows.Scan(&l.ID, &ms); err != nil {
-			_ = rows.Close()
-			return nil, err
-		}
+		err = rows.Scan(&l.ID, &ms)
 		l.CreatedAt = time.UnixMilli(ms).UTC()
-		logs = append(logs, l)
-	}
-	return logs, errors.Join(rows.Err(), rows.Close())
+		return l, err
+	})
 }
 
 func pause(ctx context.Context, d time.Duration) error {

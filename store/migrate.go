@@ -198,11 +198,8 @@ func split(text string) (stmts []string) {
 
 // checkTable fails where NoMigrate finds no table to work with.
 func (s *Store) checkTable(ctx context.Context) error {
-	rows, err := s.read.QueryContext(ctx, "SELECT "+columns+" FROM "+s.table()+" WHERE 1 = 0")
-	if err == nil {
-		err = errors.Join(rows.Err(), rows.Close())
-	}
-	if err != nil {
+	st := s.statement("SELECT " + columns + " FROM " + s.table() + " WHERE 1 = 0")
+	if _, err := collect(ctx, s.read, st, scanLog); err != nil {
 		return fmt.Errorf("store: table %s is missing or has other columns: %w; run the statements of MigrateSQL, or leave NoMigrate off", s.opts.Table, err)
 	}
 	return nil

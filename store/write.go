@@ -148,20 +148,15 @@ func (s *Store) known(ctx context.Context, conn execer, logs []syslog.Log) (map[
 		for _, l := range logs[from:min(from+most, len(logs))] {
 			ids = append(ids, l.ID)
 		}
-		rows, err := conn.QueryContext(ctx, st.list(ids...).sql(), st.args()...)
+		found, err := collect(ctx, conn, st.list(ids...), func(rows *sql.Rows) (id string, err error) {
+			err = rows.Scan(&id)
+			return id, err
+		})
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			var id string
-			if err := rows.Scan(&id); err != nil {
-				_ = rows.Close()
-				return nil, err
-			}
+		for _, id := range found {
 			known[id] = true
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return nil, err
 		}
 	}
 	return known, nil
