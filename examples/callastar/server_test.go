@@ -60,22 +60,22 @@ func TestServe(t *testing.T) {
 	defer stop()
 	out := &stopAfterGuide{stop: stop}
 	require.NoError(t, serve(ctx, out, "127.0.0.1:0", o))
-	require.Regexp(t, `curl -s http://127\.0\.0\.1:\d+/api/bookings`, out.String())
-	require.Contains(t, out.String(), "every event is stored")
-	require.NotContains(t, out.String(), "URL")
+	require.Regexp(t, `curl -s http://127\.0\.0\.1:\d+/api/bookings`, out.text.String())
+	require.Contains(t, out.text.String(), "every event is stored")
+	require.NotContains(t, out.text.String(), "URL")
 
 	require.Error(t, serve(t.Context(), out, "no address", o))
 }
 
 // stopAfterGuide ends the service as soon as it has said where it is.
 type stopAfterGuide struct {
-	bytes.Buffer
+	text bytes.Buffer
 	stop func()
 }
 
 func (w *stopAfterGuide) Write(p []byte) (int, error) {
 	defer w.stop()
-	return w.Buffer.Write(p)
+	return w.text.Write(p)
 }
 
 func TestPanicIsLogged(t *testing.T) {
