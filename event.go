@@ -84,10 +84,7 @@ func (e *encoder) frame(je *jsonenc.Encoder, d *draft, level LogLevel, details [
 	}
 	h.CreatedAt = at.UnixMilli()
 
-	badID := false
-	if d.id != "" && (len(d.id) > maxIDLen || repairText(d.id) != d.id) {
-		badID = true
-	}
+	badID := len(d.id) > maxIDLen || repairText(d.id) != d.id
 	if d.id != "" && !badID {
 		je.Buf = append(je.Buf, d.id...)
 		h.ID = len(d.id)

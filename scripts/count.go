@@ -21,7 +21,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	count := map[string]int{}
 	output := map[string]string{}
 	lines := bufio.NewScanner(f)

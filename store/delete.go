@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"iter"
@@ -102,22 +103,12 @@ func (s *Store) keys(ctx context.Context, f *syslog.Filter, after *syslog.Positi
 	st := s.statement("")
 	st.ordered("id, "+s.dialect.CreatedAt, f, syslog.Asc, after)
 	st.limit(s.opts.BatchSize, 0)
-	rows, err := s.read.QueryContext(ctx, st.sql(), st.args()...)
-	if err != nil {
-		return nil, err
-	}
-	logs := make([]syslog.Log, 0, s.opts.BatchSize)
-	for rows.Next() {
-		var l syslog.Log
+	return collect(ctx, s.read, st, func(rows *sql.Rows) (l syslog.Log, err error) {
 		var ms millis
-		if err := rows.Scan(&l.ID, &ms, new(any)); err != nil {
-			_ = rows.Close()
-			return nil, err
-		}
+		err = rows.Scan(&l.ID, &ms, new(any))
 		l.CreatedAt = ms.time()
-		logs = append(logs, l)
-	}
-	return logs, errors.Join(rows.Err(), rows.Close())
+		return l, err
+	})
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -100,7 +100,30 @@ func (s *Store) migrate(ctx context.Context) error {
 	} else if v > newest {
 		return newerError(s.opts.Table, v, newest)
 	}
-	err = s.transact(ctx, func(conn gorm.ConnPool) error {
+	for range migrateTries {
+		if err = s.migrateOnce(ctx, steps); err == nil {
+			return nil
+		}
+		// Where DDL does not wait for that of others it fails: they may be done.
+		if pauseErr := pause(ctx, migratePause); pauseErr != nil {
+			break
+		}
+		if v, verErr := s.version(ctx, s.write); verErr == nil && v == newest {
+			return nil
+		}
+	}
+	return fmt.Errorf("store: migrate table %s: %w%s", s.opts.Table, err, s.hint(err))
+}
+
+// Tries of a migration where others are at it too.
+const (
+	migrateTries = 5
+	migratePause = 50 * time.Millisecond
+)
+
+// migrateOnce runs the missing steps in one transaction.
+func (s *Store) migrateOnce(ctx context.Context, steps []migration) error {
+	return s.transact(ctx, func(conn gorm.ConnPool) error {
 		if _, err := conn.ExecContext(ctx, s.ledgerSQL()); err != nil {
 			return err
 		}
@@ -123,10 +146,6 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: migrate table %s: %w%s", s.opts.Table, err, s.hint(err))
-	}
-	return nil
 }
 
 // hint says what to do about a failed migration.
@@ -206,11 +225,9 @@ func (s *Store) checkTable(ctx context.Context) error {
 	if v, err := s.version(ctx, s.read); err == nil && v > newest {
 		return newerError(s.opts.Table, v, newest)
 	}
-	rows, err := s.read.QueryContext(ctx, "SELECT "+columns+" FROM "+s.table()+" WHERE 1 = 0")
-	if err == nil {
-		err = errors.Join(rows.Err(), rows.Close())
-	}
-	if err != nil {
+	st := s.statement("SELECT " + columns + " FROM " + s.table() + " WHERE 1 = 0")
+	none := func(*sql.Rows) (struct{}, error) { return struct{}{}, nil }
+	if _, err := collect(ctx, s.read, st, none); err != nil {
 		return fmt.Errorf("store: table %s is missing or has other columns: %w; run the statements of MigrateSQL, or leave NoMigrate off", s.opts.Table, err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"iter"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/internal/fold"
+	"gorm.io/gorm"
 )
 
 // chunk is how many rows All and comparisons in Go read at a time.
@@ -49,20 +51,24 @@ func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) 
 // rows reads up to limit events behind a position.
 func (s *Store) rows(ctx context.Context, f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) ([]syslog.Log, error) {
 	st := s.page(f, o, after, limit, offset)
-	rows, err := s.read.QueryContext(ctx, st.sql(), st.args()...)
+	return collect(ctx, s.read, st, scanLog)
+}
+
+// collect runs a query and reads its rows.
+func collect[T any](ctx context.Context, db gorm.ConnPool, st *statement, read func(rows *sql.Rows) (T, error)) (all []T, err error) {
+	rows, err := db.QueryContext(ctx, st.sql(), st.args()...)
 	if err != nil {
 		return nil, err
 	}
-	var logs []syslog.Log
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		l, err := scanLog(rows)
+		v, err := read(rows)
 		if err != nil {
-			_ = rows.Close()
 			return nil, err
 		}
-		logs = append(logs, l)
+		all = append(all, v)
 	}
-	return logs, errors.Join(rows.Err(), rows.Close())
+	return all, rows.Err()
 }
 
 // page is the statement for rows.

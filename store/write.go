@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
+	"database/sql"
 	"fmt"
 
 	"github.com/callastar/syslog"
@@ -102,20 +102,15 @@ func (s *Store) known(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log
 		for _, l := range logs[from:min(from+most, len(logs))] {
 			ids = append(ids, l.ID)
 		}
-		rows, err := conn.QueryContext(ctx, st.list(ids...).sql(), st.args()...)
+		found, err := collect(ctx, conn, st.list(ids...), func(rows *sql.Rows) (id string, err error) {
+			err = rows.Scan(&id)
+			return id, err
+		})
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			var id string
-			if err := rows.Scan(&id); err != nil {
-				_ = rows.Close()
-				return nil, err
-			}
+		for _, id := range found {
 			known[id] = true
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return nil, err
 		}
 	}
 	return known, nil

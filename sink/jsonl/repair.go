@@ -3,6 +3,7 @@ package jsonl
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 )
 
@@ -35,7 +36,7 @@ func lastLine(h handle, size int64) ([]byte, error) {
 	for block := int64(4 << 10); ; block *= 8 {
 		block = min(block, size, maxTail)
 		tail = make([]byte, block)
-		if _, err := h.ReadAt(tail, size-block); err != nil && err != io.EOF {
+		if _, err := h.ReadAt(tail, size-block); err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
 		if i := bytes.LastIndexByte(tail, '\n'); i >= 0 {

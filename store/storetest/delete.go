@@ -27,7 +27,8 @@ func testAll(t *testing.T, st syslog.Store) {
 	}
 	require.Equal(t, len(want), n, "what is stored meanwhile is not added")
 	n = 0
-	for range st.All(ctx, syslog.Filter{}) {
+	for _, err := range st.All(ctx, syslog.Filter{}) {
+		require.NoError(t, err)
 		if n++; n == 3 {
 			break
 		}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/store"
+	"github.com/callastar/syslog/store/sqlite"
+	"gorm.io/gorm"
+)
+
+// options are what main decides on. The zero value of now and iterations is their
+// default.
+type options struct {
+	db           string
+	stripeSecret string
+	now          func() time.Time
+	iterations   int // of passwords
+}
+
+// app is the service: its database, and the log in the same one.
+type app struct {
+	options
+	gorm     *gorm.DB
+	events   *store.Store // for events that belong to a transaction
+	logger   *syslog.Logger
+	sessions *sessions
+}
+
+// newApp opens the database and starts the logger. Close it with shutdown.
+func newApp(o options) (a *app, err error) {
+	if o.now == nil {
+		o.now = time.Now
+	}
+	if o.iterations == 0 {
+		o.iterations = passwordIterations
+	}
+	a = &app{options: o, sessions: newSessions(o.now)}
+	if a.gorm, err = openDatabase(o.db); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, closeDatabase(a.gorm))
+		}
+	}()
+	if err = a.seed(); err != nil {
+		return nil, fmt.Errorf("fill the database: %w", err)
+	}
+	// The same handle as the service's own tables have.
+	if a.events, err = sqlite.New(a.gorm, nil); err != nil {
+		return nil, err
+	}
+	if a.logger, err = syslog.New(a.events, &syslog.Config{Now: o.now}); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// shutdown stores what is still queued, and then closes the database: the logger
+// leaves a handle that it was given open.
+func (a *app) shutdown(ctx context.Context) error {
+	return errors.Join(a.logger.Shutdown(ctx), closeDatabase(a.gorm))
+}

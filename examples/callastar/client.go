@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// client talks to the service, for -check and the tests.
+type client struct {
+	base   string
+	secret string // Stripe's
+	http   *http.Client
+}
+
+// answer is a response: its status and the JSON object in it.
+type answer struct {
+	status int
+	body   map[string]any
+}
+
+func (c client) post(ctx context.Context, path string, header http.Header, body []byte) (answer, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
+	if err != nil {
+		return answer{}, err
+	}
+	req.Header = header
+	res, err := c.http.Do(req)
+	if err != nil {
+		return answer{}, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	out := answer{status: res.StatusCode}
+	if err := json.NewDecoder(res.Body).Decode(&out.body); err != nil {
+		return out, fmt.Errorf("answer of %s: %w", path, err)
+	}
+	return out, nil
+}
+
+// as posts a JSON body in somebody's session; "" is nobody's.
+func (c client) as(ctx context.Context, token, path string, body any) (answer, error) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return answer{}, err
+	}
+	header := http.Header{"Content-Type": {"application/json"}}
+	if token != "" {
+		header.Set("Authorization", "Bearer "+token)
+	}
+	return c.post(ctx, path, header, text)
+}
+
+// login returns the answer, and the token in it if there is one.
+func (c client) login(ctx context.Context, email, password string) (answer, string, error) {
+	a, err := c.as(ctx, "", "/api/auth/login", map[string]string{"email": email, "password": password})
+	token, _ := a.body["token"].(string)
+	return a, token, err
+}
+
+// stripe posts a webhook signed at a time.
+func (c client) stripe(ctx context.Context, payload []byte, at time.Time) (answer, error) {
+	return c.post(ctx, "/api/payments/webhook",
+		http.Header{"Stripe-Signature": {signStripe(payload, c.secret, at)}}, payload)
+}
