@@ -6,7 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"path"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,8 +27,14 @@ type migration struct {
 
 // migrations returns the dialect's steps in order, with the names filled in.
 func (s *Store) migrations() ([]migration, error) {
-	dir := "migrations/" + s.dialect.Name
-	files, err := migrationFiles.ReadDir(dir)
+	source := s.dialect.Migrations
+	if source == nil {
+		var err error
+		if source, err = fs.Sub(migrationFiles, "migrations/"+s.dialect.Name); err != nil {
+			return nil, err
+		}
+	}
+	files, err := fs.ReadDir(source, ".")
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +63,11 @@ func (s *Store) migrations() ([]migration, error) {
 		if err != nil {
 			return nil, fmt.Errorf("store: migration %q has no number", f.Name())
 		}
-		up, err := migrationFiles.ReadFile(path.Join(dir, f.Name()))
+		up, err := fs.ReadFile(source, f.Name())
 		if err != nil {
 			return nil, err
 		}
-		down, err := migrationFiles.ReadFile(path.Join(dir, name+".down.sql"))
+		down, err := fs.ReadFile(source, name+".down.sql")
 		if err != nil {
 			return nil, err
 		}
@@ -124,6 +130,11 @@ const (
 // migrateOnce runs the missing steps in one transaction.
 func (s *Store) migrateOnce(ctx context.Context, steps []migration) error {
 	return s.transact(ctx, func(conn gorm.ConnPool) error {
+		if lock := s.dialect.MigrateLock; lock != "" {
+			if _, err := conn.ExecContext(ctx, lock); err != nil {
+				return err
+			}
+		}
 		if _, err := conn.ExecContext(ctx, s.ledgerSQL()); err != nil {
 			return err
 		}
@@ -244,7 +255,7 @@ func MigrateSQL(db *gorm.DB, opts *Options) (string, error) {
 	if db == nil || db.Config == nil || db.Dialector == nil {
 		return "", errors.New("store: nil *gorm.DB; open it with gorm.Open first")
 	}
-	s := &Store{opts: o, dialect: dialectOf(db.Name(), o.Portable), gorm: db.Dialector}
+	s := &Store{opts: o, dialect: DialectOf(db.Name(), o.Portable), gorm: db.Dialector}
 	steps, err := s.migrations()
 	if err != nil {
 		return "", err
@@ -268,7 +279,7 @@ func CheckVersion(ctx context.Context, db *gorm.DB, opts *Options) error {
 	if err != nil {
 		return err
 	}
-	s := &Store{opts: o, dialect: dialectOf(db.Name(), o.Portable), gorm: db.Dialector}
+	s := &Store{opts: o, dialect: DialectOf(db.Name(), o.Portable), gorm: db.Dialector}
 	steps, err := s.migrations()
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -74,7 +75,7 @@ func collect[T any](ctx context.Context, db gorm.ConnPool, st *statement, read f
 // page is the statement for rows.
 func (s *Store) page(f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) *statement {
 	st := s.statement("")
-	st.ordered("id, level, type, actor, actor_id, message, metadata, "+s.dialect.CreatedAt, f, o, after)
+	st.ordered("id, level, type, actor, actor_id, message, "+cmp.Or(s.dialect.Metadata, "metadata")+", "+s.createdAt(), f, o, after)
 	st.limit(limit, offset)
 	return st
 }
@@ -116,16 +117,16 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 		and("actor_id = ").arg(f.ActorID)
 	}
 	if !f.From.IsZero() {
-		and("created_at >= ").arg(f.From.UnixMilli())
+		and("created_at >= ").arg(st.s.dialect.time(f.From))
 	}
 	if !f.To.IsZero() {
-		and("created_at <= ").arg(f.To.UnixMilli())
+		and("created_at <= ").arg(st.s.dialect.time(f.To))
 	}
 	if max(utf8.RuneCountInString(f.Type), utf8.RuneCountInString(f.Search)) > syslog.MaxMessage {
 		and("1 = 0") // longer than any text of an event
 	} else if contains := st.s.dialect.Contains; contains != nil && !st.s.inGo(f) {
 		if f.Type != "" {
-			contains(and(""), "type", f.Type)
+			and("").cond(contains("type", f.Type))
 		}
 		if f.Search != "" {
 			and("(")
@@ -133,7 +134,7 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 				if i > 0 {
 					st.add(" OR ")
 				}
-				contains(st, column, f.Search)
+				st.cond(contains(column, f.Search))
 			}
 			st.add(")")
 		}
@@ -143,11 +144,11 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 		if o == syslog.Asc {
 			op = ">"
 		}
-		ms := after.CreatedAt.UnixMilli()
+		at := st.s.dialect.time(after.CreatedAt)
 		if st.s.dialect.RowValues {
-			and("(created_at, id) "+op+" ").list(ms, after.ID)
+			and("(created_at, id) "+op+" ").list(at, after.ID)
 		} else {
-			and("(created_at " + op + " ").arg(ms).add(" OR created_at = ").arg(ms).add(" AND id " + op + " ").arg(after.ID).add(")")
+			and("(created_at " + op + " ").arg(at).add(" OR created_at = ").arg(at).add(" AND id " + op + " ").arg(after.ID).add(")")
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 const columns = "id, level, type, actor, actor_id, message, metadata, created_at"
 
 // row is the arguments of insert.
-func row(dst []any, l *syslog.Log) []any {
+func (s *Store) row(dst []any, l *syslog.Log) []any {
 	var actorID, metadata any
 	if l.ActorID != "" {
 		actorID = l.ActorID
@@ -22,7 +22,7 @@ func row(dst []any, l *syslog.Log) []any {
 	if len(l.Metadata) > 0 {
 		metadata = string(l.Metadata)
 	}
-	return append(dst[:0], l.ID, l.Level.String(), l.Type, string(l.Actor), actorID, l.Message, metadata, l.CreatedAt.UnixMilli())
+	return append(dst[:0], l.ID, l.Level.String(), l.Type, string(l.Actor), actorID, l.Message, metadata, s.dialect.time(l.CreatedAt))
 }
 
 // scanLog reads a row. One that another program wrote must not hide the page it

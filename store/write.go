@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/callastar/syslog"
 	"gorm.io/gorm"
@@ -38,14 +39,35 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 	if len(logs) == 0 {
 		return 0, nil
 	}
-	err = s.transact(ctx, func(tx gorm.ConnPool) error {
-		written, err = s.insertAll(ctx, tx, logs)
-		return err
-	})
+	logs = s.whole(logs)
+	if write := s.dialect.Write; write != nil {
+		written, err = write(ctx, Batch{DB: s.write, Table: s.table(), Logs: logs})
+	} else {
+		err = s.transact(ctx, func(tx gorm.ConnPool) error {
+			written, err = s.insertAll(ctx, tx, logs)
+			return err
+		})
+	}
 	if err != nil {
 		return 0, fmt.Errorf("store: write %d event(s): %w", len(logs), s.classify(err))
 	}
 	return written, nil
+}
+
+// whole returns logs as they are if a logger made them, else a copy in which none
+// lacks what the table needs.
+func (s *Store) whole(logs []syslog.Log) []syslog.Log {
+	copied := false
+	for i := range logs {
+		if l := &logs[i]; l.ID != "" && !l.CreatedAt.IsZero() && l.Level.Valid() {
+			continue
+		}
+		if !copied {
+			logs, copied = slices.Clone(logs), true
+		}
+		logs[i] = (*s.normalize.Load())(logs[i])
+	}
+	return logs
 }
 
 func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log) (written int, err error) {
@@ -68,17 +90,13 @@ func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog
 			return 0, ctx.Err()
 		}
 		l := &logs[i]
-		if l.ID == "" || l.CreatedAt.IsZero() || !l.Level.Valid() {
-			whole := (*s.normalize.Load())(*l)
-			l = &whole
-		}
 		if known[l.ID] {
 			continue
 		}
 		if known != nil {
 			known[l.ID] = true
 		}
-		args = row(args, l)
+		args = s.row(args, l)
 		res, err := stmt.ExecContext(plain, args...)
 		if err != nil {
 			return 0, err
