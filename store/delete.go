@@ -101,8 +101,7 @@ func (s *Store) positions(ctx context.Context, f *syslog.Filter) iter.Seq2[syslo
 // keys reads the ID and time of a batch of matches.
 func (s *Store) keys(ctx context.Context, f *syslog.Filter, after *syslog.Position) ([]syslog.Log, error) {
 	st := s.statement("")
-	st.ordered("id, "+s.createdAt(), f, syslog.Asc, after)
-	st.limit(s.opts.BatchSize, 0)
+	st.ordered("id, "+s.createdAt(), f, syslog.Asc, after, s.opts.BatchSize, 0)
 	return collect(ctx, s.read, st, func(rows *sql.Rows) (l syslog.Log, err error) {
 		var ms millis
 		err = rows.Scan(&l.ID, &ms, new(any))

@@ -55,6 +55,9 @@ type Dialect struct {
 	// HideInfo says that level <> 'INFO' must be spelled out for the index on
 	// the levels above to be used.
 	HideInfo bool
+	// LimitEach says that the parts of a UNION ALL are read in the order of an
+	// index only if each has an ORDER BY and a limit of its own.
+	LimitEach bool
 	// Fetch says that rows are limited by OFFSET … FETCH, not by LIMIT.
 	Fetch bool
 	// SchemaOnIndex says that CREATE INDEX takes the schema with the name of the

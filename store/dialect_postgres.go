@@ -15,7 +15,7 @@ var postgresDialect = Dialect{
 	Time:        func(t time.Time) any { return t },
 	CreatedAt:   "round(extract(epoch FROM created_at) * 1000)::bigint",
 	Metadata:    "metadata::text",
-	RowValues:   true, HideInfo: true, Contains: containsPostgres, Fits: fitsPostgres,
+	RowValues:   true, HideInfo: true, LimitEach: true, Contains: containsPostgres, Fits: fitsPostgres,
 }
 
 // maxClasses is how many letters a regular expression may have: PostgreSQL refuses

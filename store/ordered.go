@@ -12,19 +12,30 @@ import (
 // One index has a level's events in order, none those of two levels. So several
 // levels are read one by one and merged, which reads no more than the page;
 // sorting would read all of their events for every page.
-func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, after *syslog.Position) {
-	for i, part := range st.s.apart(f) {
+func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) {
+	order := " ORDER BY created_at DESC, id DESC"
+	if o == syslog.Asc {
+		order = " ORDER BY created_at, id"
+	}
+	parts := st.s.apart(f)
+	each := st.s.dialect.LimitEach && len(parts) > 1
+	for i, part := range parts {
 		if i > 0 {
 			st.add(" UNION ALL ")
 		}
+		if each {
+			st.add("(")
+		}
 		st.add("SELECT " + columns + ", created_at FROM " + st.s.table())
 		st.where(&part, o, after)
+		if each {
+			st.add(order)
+			st.limit(offset+limit, 0)
+			st.add(")")
+		}
 	}
-	dir := " DESC"
-	if o == syslog.Asc {
-		dir = ""
-	}
-	st.add(" ORDER BY created_at" + dir + ", id" + dir)
+	st.add(order)
+	st.limit(limit, offset)
 }
 
 // apart returns a filter for each level where levels have an index of their own

@@ -75,8 +75,7 @@ func collect[T any](ctx context.Context, db gorm.ConnPool, st *statement, read f
 // page is the statement for rows.
 func (s *Store) page(f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) *statement {
 	st := s.statement("")
-	st.ordered("id, level, type, actor, actor_id, message, "+cmp.Or(s.dialect.Metadata, "metadata")+", "+s.createdAt(), f, o, after)
-	st.limit(limit, offset)
+	st.ordered("id, level, type, actor, actor_id, message, "+cmp.Or(s.dialect.Metadata, "metadata")+", "+s.createdAt(), f, o, after, limit, offset)
 	return st
 }
 
