@@ -49,7 +49,7 @@
 // [Logger.Critical]. The others know a kind of event, such as [Logger.Booking] or
 // [Logger.APIError], and choose type, level, actor and message. Every one exists
 // at package level too, as [LogInfo] or [LogBooking], on the logger that
-// [SetDefault] was given.
+// [SetDefault] was given; without one these print to stderr.
 //
 // All take details at the end: [Metadata], a map; [Attrs], attributes of
 // log/slog, which cost no allocation; and [AtLevel], for another level than the

@@ -8,8 +8,8 @@ import (
 
 // Handler returns a handler for log/slog that records through l. The attributes
 // type, actor and actorId, where they stand in no group, fill the event's fields;
-// the others become metadata, groups nested objects. A level between two of ours
-// is recorded as the lower one; what is below LevelInfo is not recorded.
+// the others become metadata, groups nested objects. The actor may be the name of
+// a kind, in any case, or an [Actor]. A level between two of ours is recorded as the lower one; what is below LevelInfo is not recorded.
 //
 // Handle never fails: what becomes of an event is in [Logger.Stats].
 func (l *Logger) Handler() slog.Handler { return &handler{l: l} }
@@ -83,7 +83,11 @@ func (d *draft) take(a slog.Attr) bool {
 				d.actor = *v
 			}
 		default:
-			d.actor.Kind = LogActor(text(a.Value))
+			name := text(a.Value)
+			d.actor.Kind = LogActor(name)
+			if kind, err := ParseActor(name); err == nil {
+				d.actor.Kind = kind
+			}
 		}
 	case "actorId":
 		d.actor.ID = text(a.Value)

@@ -188,6 +188,10 @@ func floorMilli(t time.Time) time.Time {
 	return time.UnixMilli(t.UnixMilli()).UTC()
 }
 
+// endOfTime is the last moment that an event can have: a filter up to it chooses
+// all of them, also rows of other programs with levels of their own.
+var endOfTime = time.Date(9999, 12, 31, 23, 59, 59, 999e6, time.UTC)
+
 // Query returns one page of stored events. An event is readable once Flush has
 // returned nil. It may be called concurrently; ctx cancels the statement in the
 // database. Without a store the error is [ErrNoStore].
@@ -227,5 +231,5 @@ func (l *Logger) DeleteAll(ctx context.Context) (int64, error) {
 	if l == nil || l.store == nil {
 		return 0, ErrNoStore
 	}
-	return l.store.Delete(ctx, Filter{Levels: Levels()})
+	return l.store.Delete(ctx, Filter{To: endOfTime})
 }

@@ -29,11 +29,20 @@ type SinkStats struct {
 // Stats are the counters of the store's pipeline; for a logger without a store,
 // those of its first sink. Sinks has the same for each extra sink, by name.
 type Stats struct {
-	Produced, Accepted, Refused                              uint64
-	Written, Duplicate, DeadLetter, Dropped, Queued, Spilled uint64
-	DroppedByLevel                                           map[LogLevel]uint64
-	LastError                                                string
-	Sinks                                                    map[string]SinkStats
+	Produced uint64 `json:"produced"`
+	Accepted uint64 `json:"accepted"`
+	Refused  uint64 `json:"refused"`
+
+	Written    uint64 `json:"written"`
+	Duplicate  uint64 `json:"duplicate"`
+	DeadLetter uint64 `json:"deadLetter"`
+	Dropped    uint64 `json:"dropped"`
+	Queued     uint64 `json:"queued"`
+	Spilled    uint64 `json:"spilled"`
+
+	DroppedByLevel map[LogLevel]uint64  `json:"droppedByLevel"`
+	LastError      string               `json:"lastError"`
+	Sinks          map[string]SinkStats `json:"sinks"`
 }
 
 // Stats returns a snapshot. The counters of one destination belong to the same

@@ -71,6 +71,10 @@ type CountingSink interface {
 // Store is a Sink that can be read: the interface behind [New]. All methods but
 // Write and Close may be called concurrently, also with these. The package
 // store/storetest checks an implementation.
+//
+// A store that writes events by itself, in transactions of the host, may have a
+// method SetNormalizer(func(Log) Log): New hands it what makes events whole as
+// the Config says. A wrapper of such a store passes it on.
 type Store interface {
 	Sink
 	// Query returns one page; Logger.Query says how.

@@ -87,6 +87,9 @@ func (l *Logger) Log(ctx context.Context, event Log, details ...Detail) error {
 // [ErrQueueFull], [ErrClosed], [ErrBelowMinLevel] for an event that
 // Config.MinLevel leaves out, [ErrNoStore], and [ErrLost] with the store's reason.
 // Extra sinks get the event too, but are not waited for.
+//
+// Inside a transaction of the host's on the same SQLite database Commit, as Flush,
+// would wait for a write that waits for the transaction: use WriteTx of the store.
 func (l *Logger) Commit(ctx context.Context, event Log, details ...Detail) error {
 	switch {
 	case l == nil:

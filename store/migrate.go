@@ -100,7 +100,30 @@ func (s *Store) migrate(ctx context.Context) error {
 	} else if v > newest {
 		return newerError(s.opts.Table, v, newest)
 	}
-	err = s.transact(ctx, func(conn *sql.Conn) error {
+	for range migrateTries {
+		if err = s.migrateOnce(ctx, steps); err == nil {
+			return nil
+		}
+		// Where DDL does not wait for that of others it fails: they may be done.
+		if pauseErr := pause(ctx, migratePause); pauseErr != nil {
+			break
+		}
+		if v, verErr := s.version(ctx, s.write); verErr == nil && v == newest {
+			return nil
+		}
+	}
+	return fmt.Errorf("store: migrate table %s: %w%s", s.opts.Table, err, s.hint(err))
+}
+
+// Tries of a migration where others are at it too.
+const (
+	migrateTries = 5
+	migratePause = 50 * time.Millisecond
+)
+
+// migrateOnce runs the missing steps in one transaction.
+func (s *Store) migrateOnce(ctx context.Context, steps []migration) error {
+	return s.transact(ctx, func(conn *sql.Conn) error {
 		if _, err := conn.ExecContext(ctx, s.ledgerSQL()); err != nil {
 			return err
 		}
@@ -123,10 +146,6 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("store: migrate table %s: %w%s", s.opts.Table, err, s.hint(err))
-	}
-	return nil
 }
 
 // hint says what to do about a failed migration.

@@ -11,10 +11,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/callastar/syslog"
 	"github.com/stretchr/testify/require"
 )
 
@@ -48,6 +50,22 @@ func TestReadme(t *testing.T) {
 	require.LessOrEqual(t, first.line+strings.Count(first.text, "\n"), firstLines, "it ends within %d lines", firstLines)
 	for _, b := range blocks {
 		t.Run(fmt.Sprintf("line %d", b.line), func(t *testing.T) { check(t, b.text) })
+	}
+}
+
+// TestReadmeIsComplete holds the README to what there is.
+func TestReadmeIsComplete(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[syslog.Config]()) {
+		require.Contains(t, string(text), "`"+f.Name+"`", "the table of the configuration")
+	}
+	for m := range reflect.TypeFor[*syslog.Logger]().Methods() {
+		require.Regexp(t, `\b`+m.Name+`\b`, string(text), "every method of the logger is named")
+	}
+	for _, m := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(string(text), -1) {
+		_, err := os.Stat(filepath.Join(root, m[1]))
+		require.NoError(t, err, "a link")
 	}
 }
 

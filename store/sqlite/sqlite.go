@@ -28,7 +28,8 @@ const (
 	// readers is the size of the pool for queries; writes have one connection.
 	readers = 4
 	// cacheKiB and checkpointPages are larger than SQLite's own, which a batch
-	// of some thousand events outgrows.
+	// of some thousand events outgrows. The cache is what the whole process may
+	// spend, while memory is counted in tens of MiB.
 	cacheKiB        = 16 << 10
 	checkpointPages = 10_000
 )
