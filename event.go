@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -84,7 +85,7 @@ func (e *encoder) frame(je *jsonenc.Encoder, d *draft, level LogLevel, details [
 	}
 	h.CreatedAt = at.UnixMilli()
 
-	badID := len(d.id) > maxIDLen || repairText(d.id) != d.id
+	badID := len(d.id) > maxIDLen || !isClean(d.id)
 	if d.id != "" && !badID {
 		je.Buf = append(je.Buf, d.id...)
 		h.ID = len(d.id)
@@ -170,10 +171,11 @@ func appendText(je *jsonenc.Encoder, field string, limit int, parts ...string) i
 	return len(je.Buf) - start
 }
 
+// isClean reports whether s can be kept as it is.
 func isClean(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c == 0 || c >= utf8.RuneSelf {
-			return repairText(s) == s
+		if int8(s[i]) <= 0 { // NUL, or no ASCII
+			return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s)
 		}
 	}
 	return true
@@ -182,11 +184,7 @@ func isClean(s string) bool {
 // repairText replaces each NUL and each byte that is not UTF-8, none of which
 // every database takes.
 func repairText(s string) string {
-	ok := utf8.ValidString(s)
-	for i := 0; ok && i < len(s); i++ {
-		ok = s[i] != 0
-	}
-	if ok {
+	if isClean(s) {
 		return s
 	}
 	out := make([]byte, 0, len(s)+16)

@@ -35,6 +35,6 @@ func Example() {
 		fmt.Println(l.Level, l.Type, l.Actor, l.ActorID, l.Message, string(l.Metadata))
 	}
 	// Output:
-	// INFO AUTH_LOGIN USER usr_1 LOGIN of user usr_1 succeeded {"success":true}
-	// WARNING AUTH_LOGIN GUEST  LOGIN of a guest failed {"email":"eve@example.com","success":false}
+	// INFO AUTH_LOGIN USER usr_1 Login of user usr_1 succeeded {"success":true}
+	// WARNING AUTH_LOGIN GUEST  Login of a guest failed {"email":"eve@example.com","success":false}
 }

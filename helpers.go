@@ -46,11 +46,28 @@ const (
 	AuthEmailVerify   AuthAction = "EMAIL_VERIFY"
 )
 
+// noun is the action as a message names it.
+func (a AuthAction) noun() string {
+	switch a {
+	case AuthLogin:
+		return "Login"
+	case AuthLogout:
+		return "Logout"
+	case AuthRegister:
+		return "Registration"
+	case AuthPasswordReset:
+		return "Password reset"
+	case AuthEmailVerify:
+		return "Email verification"
+	}
+	return string(a)
+}
+
 // Auth records AUTH_<action>: INFO, or WARNING when it failed, by the user, or by
 // a guest when userID is "". It adds success.
 func (l *Logger) Auth(ctx context.Context, action AuthAction, userID string, success bool, details ...Detail) {
 	d := draft{level: LevelInfo, typ: [2]string{"AUTH_", string(action)}, actor: User(userID)}
-	d.message = [5]string{string(action), " of user ", userID, " succeeded"}
+	d.message = [5]string{action.noun(), " of user ", userID, " succeeded"}
 	if !success {
 		d.level, d.message[3] = LevelWarning, " failed"
 	}

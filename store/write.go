@@ -135,7 +135,8 @@ func (s *Store) known(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log
 }
 
 // WriteTx stores events inside the caller's transaction: they are there exactly
-// if it commits. Events are made whole as a logger does it. The transaction's
+// if it commits. Events are made whole as a logger does it, but do not pass through
+// it: its MinLevel, sinks and Stats do not know of them. The transaction's
 // context holds; an error leaves the transaction to the caller to roll back. A
 // handle that is no transaction is [ErrNotInTransaction].
 func (s *Store) WriteTx(tx *gorm.DB, logs ...syslog.Log) error {

@@ -19,7 +19,7 @@ curl -s URL/api/bookings -H "Authorization: Bearer $user" -d '{"callOfferId":"of
 
 # what Stripe would send; the second time it is a replay
 f=examples/callastar/testdata/payment_intent.succeeded.json t=$(date +%s)
-v1=$( { printf '%s.' $t; cat $f; } | openssl dgst -sha256 -hmac whsec_demo | sed 's/.* //')
+v1=$( { printf '%s.' $t; cat $f; } | openssl dgst -sha256 -hmac "${STRIPE_WEBHOOK_SECRET:-whsec_demo}" | sed 's/.* //')
 curl -s URL/api/payments/webhook -H "Stripe-Signature: t=$t,v1=$v1" --data-binary @$f
 
 # approve a payout: the user may not, the administrator may

@@ -26,9 +26,11 @@ func serve(ctx context.Context, w io.Writer, addr string, o options) error {
 	if err := guide(w, "http://"+l.Addr().String()); err != nil {
 		return errors.Join(err, l.Close(), a.shutdown(ctx))
 	}
-	err = a.serveOn(ctx, l)
-	_, printed := fmt.Fprintln(w, "Stopped; every event is stored.")
-	return errors.Join(err, printed)
+	if err := a.serveOn(ctx, l); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(w, "Stopped; every event is stored.")
+	return err
 }
 
 // serveOn serves until ctx ends, and then stops in the order that loses nothing:

@@ -37,7 +37,8 @@ func main() {
 }
 
 func start(ctx context.Context, path string, now bool) error {
-	if path == "" {
+	demo := path == ""
+	if demo {
 		dir, err := os.MkdirTemp("", "cron-")
 		if err != nil {
 			return err
@@ -45,11 +46,12 @@ func start(ctx context.Context, path string, now bool) error {
 		defer func() { _ = os.RemoveAll(dir) }()
 		path = filepath.Join(dir, "app-logs.db")
 	}
-	return run(ctx, os.Stdout, path, now)
+	return run(ctx, os.Stdout, path, now, demo)
 }
 
-// run cleans up by schedule until ctx ends, or only once.
-func run(ctx context.Context, w io.Writer, path string, now bool) (err error) {
+// run cleans up by schedule until ctx ends, or only once. A demo has something to
+// clean up; a database that somebody named gets no events but true ones.
+func run(ctx context.Context, w io.Writer, path string, now, demo bool) (err error) {
 	st, err := sqlite.Open(path)
 	if err != nil {
 		return err
@@ -59,8 +61,10 @@ func run(ctx context.Context, w io.Writer, path string, now bool) (err error) {
 		return errors.Join(err, st.Close(ctx))
 	}
 	defer func() { err = errors.Join(err, logger.Close()) }()
-	if err := logSome(ctx, logger); err != nil {
-		return err
+	if demo {
+		if err := logSome(ctx, logger); err != nil {
+			return err
+		}
 	}
 	if now {
 		return cleanup(ctx, w, logger)

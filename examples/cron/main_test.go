@@ -21,7 +21,7 @@ func TestRunNow(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "logs.db")
 	var out bytes.Buffer
-	require.NoError(t, run(t.Context(), &out, path, true))
+	require.NoError(t, run(t.Context(), &out, path, true, true))
 	require.Contains(t, out.String(), "Deleted 1 INFO, 1 WARNING and 1 ERROR")
 
 	st, err := sqlite.Open(path)
@@ -34,11 +34,24 @@ func TestRunNow(t *testing.T) {
 	require.Contains(t, string(page.Logs[0].Metadata), `"totalDeleted":3`)
 }
 
+func TestNamedDatabaseGetsNothingMadeUp(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "logs.db")
+	require.NoError(t, run(t.Context(), &bytes.Buffer{}, path, true, false))
+
+	st, err := sqlite.Open(path)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, st.Close(t.Context())) }()
+	page, err := st.Query(t.Context(), syslog.Query{})
+	require.NoError(t, err)
+	require.Len(t, page.Logs, 1, "the cleanup itself")
+}
+
 func TestRunUntilTheEnd(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	out := &cancelled{cancel: cancel}
-	require.NoError(t, run(ctx, out, filepath.Join(t.TempDir(), "logs.db"), false))
+	require.NoError(t, run(ctx, out, filepath.Join(t.TempDir(), "logs.db"), false, false))
 	require.Regexp(t, `^Next cleanup: \w+day \d{4}-\d\d-\d\d 03:00 UTC\n$`, out.text.String())
 }
 

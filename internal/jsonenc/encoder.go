@@ -298,6 +298,14 @@ func (e *Encoder) close(o int) {
 
 const hex = "0123456789abcdef"
 
+// asIs tells the bytes that stand for themselves in a JSON string.
+var asIs = func() (t [256]bool) {
+	for c := 0x20; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
+
 // text writes a string, repaired, up to what the ceiling leaves room for.
 func (e *Encoder) text(s string) {
 	if room := e.ceiling - len(e.Buf); len(s) > room {
@@ -308,7 +316,7 @@ func (e *Encoder) text(s string) {
 	from, repaired := 0, false
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' && c < utf8.RuneSelf {
+		if asIs[c] {
 			i++
 			continue
 		}
