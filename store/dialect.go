@@ -42,6 +42,9 @@ type Dialect struct {
 	// OnConflict ends an INSERT so that an id that is there already is no
 	// error. "" has the store look first.
 	OnConflict string
+	// Rows is how many events one INSERT adds: more than one only where
+	// VALUES (…), (…) is understood, with 8 bind variables for each.
+	Rows int
 	// Time is what a bind variable for created_at holds, and CreatedAt the
 	// expression that reads the column as Unix milliseconds. By default both are
 	// an integer of milliseconds.
@@ -94,9 +97,11 @@ func DialectOf(name string, portable bool) Dialect {
 	case "sqlite":
 		d.Begin, d.Busy, d.Refused, d.SchemaOnIndex = sqliteDialect.Begin, busySQLite, refusedSQLite, true
 	case "mysql":
-		d.Text = "MEDIUMTEXT"
+		d.Text, d.Rows = "MEDIUMTEXT", 200
 	case "sqlserver":
-		d.Text, d.Fetch = "NVARCHAR(MAX)", true
+		d.Text, d.Fetch, d.Rows = "NVARCHAR(MAX)", true, 200
+	case "postgres":
+		d.Rows = 200
 	case "oracle":
 		d.Text, d.Fetch = "CLOB", true
 	}

@@ -12,6 +12,7 @@ var postgresDialect = Dialect{
 	// Any constant will do, as long as it never changes.
 	MigrateLock: "SELECT pg_advisory_xact_lock(7163384699739271)",
 	OnConflict:  " ON CONFLICT DO NOTHING",
+	Rows:        500,
 	Time:        func(t time.Time) any { return t },
 	CreatedAt:   "round(extract(epoch FROM created_at) * 1000)::bigint",
 	Metadata:    "metadata::text",

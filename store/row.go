@@ -13,7 +13,7 @@ import (
 // columns of the table, in the order of every statement.
 const columns = "id, level, type, actor, actor_id, message, metadata, created_at"
 
-// row is the arguments of insert.
+// row adds the arguments of one event to those of an insert.
 func (s *Store) row(dst []any, l *syslog.Log) []any {
 	var actorID, metadata any
 	if l.ActorID != "" {
@@ -22,7 +22,7 @@ func (s *Store) row(dst []any, l *syslog.Log) []any {
 	if len(l.Metadata) > 0 {
 		metadata = string(l.Metadata)
 	}
-	return append(dst[:0], l.ID, l.Level.String(), l.Type, string(l.Actor), actorID, l.Message, metadata, s.dialect.time(l.CreatedAt))
+	return append(dst, l.ID, l.Level.String(), l.Type, string(l.Actor), actorID, l.Message, metadata, s.dialect.time(l.CreatedAt))
 }
 
 // scanLog reads a row. One that another program wrote must not hide the page it

@@ -104,7 +104,8 @@ type Store struct {
 	closers   []func() error
 	normalize atomic.Pointer[func(syslog.Log) syslog.Log]
 	closed    atomic.Bool
-	insert    string // the statement that adds one event
+	// The statements that add one event, and Dialect.Rows of them.
+	insert, insertFull string
 }
 
 var _ interface {
@@ -157,7 +158,7 @@ func Open(ctx context.Context, db *gorm.DB, h Handles, opts *Options) (*Store, e
 		s.read = pool
 	}
 	s.SetNormalizer(nil)
-	s.insert = s.insertSQL()
+	s.insert, s.insertFull = s.insertSQL(1), s.insertSQL(max(1, s.dialect.Rows))
 	if o.NoMigrate {
 		if err := s.checkTable(ctx); err != nil {
 			return nil, err

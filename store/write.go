@@ -13,9 +13,12 @@ import (
 // checkEvery is after how many rows a batch looks whether it was cancelled.
 const checkEvery = 64
 
-func (s *Store) insertSQL() string {
+// insertSQL is the statement that adds n events.
+func (s *Store) insertSQL(n int) string {
 	st := s.statement("INSERT INTO " + s.table() + " (" + columns + ") VALUES ")
-	st.list(make([]any, 8)...)
+	for i := range n {
+		st.add([]string{"", ", "}[min(i, 1)]).list(make([]any, 8)...)
+	}
 	return st.add(s.dialect.OnConflict).sql()
 }
 
@@ -43,10 +46,16 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 	if write := s.dialect.Write; write != nil {
 		written, err = write(ctx, Batch{DB: s.write, Table: s.table(), Logs: logs})
 	} else {
-		err = s.transact(ctx, func(tx gorm.ConnPool) error {
-			written, err = s.insertAll(ctx, tx, logs)
-			return err
-		})
+		insert := func(look bool) error {
+			return s.transact(ctx, func(tx gorm.ConnPool) error {
+				written, err = s.insertAll(ctx, tx, logs, look)
+				return err
+			})
+		}
+		err = insert(false)
+		if err != nil && s.dialect.OnConflict == "" && ctx.Err() == nil {
+			err = insert(true) // it may be that some are there already, which is rare
+		}
 	}
 	if err != nil {
 		return 0, fmt.Errorf("store: write %d event(s): %w", len(logs), s.classify(err))
@@ -70,12 +79,20 @@ func (s *Store) whole(logs []syslog.Log) []syslog.Log {
 	return logs
 }
 
-func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log) (written int, err error) {
+// insertAll adds the events that are not there yet. Where the database cannot skip
+// the others itself, look says to look for them first.
+func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log, look bool) (written int, err error) {
 	var known map[string]bool
 	if s.dialect.OnConflict == "" {
-		if known, err = s.known(ctx, conn, logs); err != nil {
-			return 0, err
+		known = map[string]bool{}
+		if look {
+			if known, err = s.known(ctx, conn, logs); err != nil {
+				return 0, err
+			}
 		}
+	}
+	if s.dialect.Rows > 1 && len(logs) > 1 {
+		return s.insertMany(ctx, conn, logs, known)
 	}
 	stmt, err := conn.PrepareContext(ctx, s.insert)
 	if err != nil {
@@ -96,7 +113,7 @@ func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog
 		if known != nil {
 			known[l.ID] = true
 		}
-		args = s.row(args, l)
+		args = s.row(args[:0], l)
 		res, err := stmt.ExecContext(plain, args...)
 		if err != nil {
 			return 0, err
@@ -106,6 +123,47 @@ func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog
 			return 0, err
 		}
 		written += int(n)
+	}
+	return written, nil
+}
+
+// insertMany adds several events with each statement, where a round trip to the
+// server costs more than a long statement.
+func (s *Store) insertMany(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log, known map[string]bool) (written int, err error) {
+	args := make([]any, 0, 8*s.dialect.Rows)
+	flush := func() error {
+		if len(args) == 0 {
+			return nil
+		}
+		text := s.insertFull
+		if len(args) < cap(args) {
+			text = s.insertSQL(len(args) / 8)
+		}
+		res, err := conn.ExecContext(ctx, text, args...)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		written += int(n)
+		args = args[:0]
+		return err
+	}
+	for i := range logs {
+		l := &logs[i]
+		if known[l.ID] {
+			continue
+		}
+		if known != nil {
+			known[l.ID] = true
+		}
+		if args = s.row(args, l); len(args) == cap(args) {
+			if err := flush(); err != nil {
+				return 0, err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return 0, err
 	}
 	return written, nil
 }
@@ -167,7 +225,7 @@ func (s *Store) WriteTx(tx *gorm.DB, logs ...syslog.Log) error {
 	for i, l := range logs {
 		whole[i] = (*s.normalize.Load())(l)
 	}
-	if _, err := s.insertAll(ctx, pool, whole); err != nil {
+	if _, err := s.insertAll(ctx, pool, whole, true); err != nil {
 		return fmt.Errorf("store: write %d event(s) in the caller's transaction: %w", len(logs), err)
 	}
 	return nil
