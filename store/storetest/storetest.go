@@ -36,6 +36,11 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store) {
 		"CleanupOnce":        testCleanupOnce,
 		"CancelledContext":   testCancelled,
 		"Concurrent":         testConcurrent,
+		"Values":             testValues,
+		"Digits":             testDigits,
+		"IDs":                testIDs,
+		"ActorIDs":           testActorIDs,
+		"Forgotten":          testForgotten,
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := open(t)
