@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store) {
 		"CleanupOnce":        testCleanupOnce,
 		"CancelledContext":   testCancelled,
 		"Concurrent":         testConcurrent,
+		"RandomFilters":      testRandom,
 		"Values":             testValues,
 		"Digits":             testDigits,
 		"IDs":                testIDs,

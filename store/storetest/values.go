@@ -16,7 +16,7 @@ func testValues(t *testing.T, st syslog.Store) {
 	zone := time.FixedZone("east", 5*3600+1800)
 	for i, change := range []func(l *syslog.Log){
 		func(l *syslog.Log) { l.Metadata = []byte(`{}`) },
-		func(l *syslog.Log) { l.Metadata = []byte(`{"a":null,"":"","é\u0001":[[],{}],"s":"\u0000\"\\"}`) },
+		func(l *syslog.Log) { l.Metadata = []byte(`{"a":null,"":"","é\u0001":[[],{}],"s":"\u0001\"\\"}`) },
 		func(l *syslog.Log) { l.Metadata = []byte(`{"s":"` + strings.Repeat("é", 512<<10-8) + `"}`) },
 		func(l *syslog.Log) { l.ActorID = strings.Repeat("é", 128) },
 		func(l *syslog.Log) { l.ActorID = " 'usr' \t" },
