@@ -42,6 +42,13 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store) {
 		"IDs":                testIDs,
 		"ActorIDs":           testActorIDs,
 		"Forgotten":          testForgotten,
+		"CursorAmongWrites":  testCursorAmongWrites,
+		"PagesOfChosen":      testPagesOfChosen,
+		"AllAmongCalls":      testAllAmongCalls,
+		"DeleteChosen":       testDeleteChosen,
+		"DeleteRefused":      testDeleteRefused,
+		"CleanupLevels":      testCleanupLevels,
+		"Crowd":              testCrowd,
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := open(t)
@@ -50,6 +57,7 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store) {
 		})
 	}
 	t.Run("Close", func(t *testing.T) { testClose(t, open(t)) })
+	t.Run("CloseAmongCalls", func(t *testing.T) { testCloseAmongCalls(t, open(t)) })
 }
 
 var ctx = context.Background()
