@@ -39,7 +39,7 @@ func readPages(ctx context.Context, st syslog.Store) error {
 func testCrowd(t *testing.T, st syslog.Store) {
 	bounded, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	const batches, size = 30, 20
+	const batches, size = 15, 20
 	policy := syslog.RetentionPolicy{syslog.LevelWarning: time.Hour}
 	var deleted, cleaned atomic.Int64
 	stop := make(chan struct{})

@@ -45,6 +45,7 @@ func testCursorAmongWrites(t *testing.T, st syslog.Store) {
 		for {
 			p := query(t, st, q)
 			got = append(got, p.Logs...)
+			sorted(t, order, got)
 			require.Equal(t, p.Pagination.HasMore, p.Pagination.NextCursor != "")
 			if q.Cursor = p.Pagination.NextCursor; q.Cursor == "" {
 				break
@@ -64,7 +65,6 @@ func testCursorAmongWrites(t *testing.T, st syslog.Store) {
 				require.EqualValues(t, 1, deleted)
 			}
 		}
-		sorted(t, order, got)
 		seen := ids(got)
 		for _, id := range all {
 			require.Contains(t, seen, id, "left out")
