@@ -16,7 +16,8 @@ const bestEffortGrace = time.Second
 const closeGrace = time.Second
 
 // Shutdown refuses new events, delivers what is queued, and closes the sinks and
-// the store. nil says that every accepted event is stored and everything closed.
+// the store. nil says that every accepted event is stored and everything closed;
+// events that were lost, and that no Flush told of, are a [LostError].
 //
 // When ctx ends first, the error is a [ShutdownError] that says how many events
 // are left. They are still held and still being tried: Shutdown may be called
@@ -106,6 +107,13 @@ func (l *Logger) left(cause error) error {
 // end closes everything, after the workers that count have ended.
 func (l *Logger) end(ctx context.Context) error {
 	var errs []error
+	for _, o := range l.outlets {
+		if !o.bestEffort {
+			if err := o.flush(ctx); err != nil { // nothing to wait for: it tells what was lost
+				errs = append(errs, err)
+			}
+		}
+	}
 	grace, cancel := context.WithTimeout(ctx, bestEffortGrace)
 	defer cancel()
 	for i := len(l.outlets) - 1; i >= 0; i-- { // the store last

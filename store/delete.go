@@ -23,6 +23,9 @@ func (s *Store) Delete(ctx context.Context, f syslog.Filter) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if f.IsZero() { // nothing must turn a filter into all
+		return 0, syslog.ErrEmptyFilter
+	}
 	n, err := s.deleteAll(ctx, &f, func(n int64) error {
 		s.progress(n)
 		return nil

@@ -13,10 +13,11 @@ var postgresDialect = Dialect{
 	MigrateLock: "SELECT pg_advisory_xact_lock(7163384699739271)",
 	OnConflict:  " ON CONFLICT DO NOTHING",
 	Rows:        500,
-	Time:        func(t time.Time) any { return t },
-	CreatedAt:   "round(extract(epoch FROM created_at) * 1000)::bigint",
-	Metadata:    "metadata::text",
-	RowValues:   true, HideInfo: true, LimitEach: true, Contains: containsPostgres, Fits: fitsPostgres,
+	// The database would round to the next millisecond.
+	Time:      func(t time.Time) any { return time.UnixMilli(t.UnixMilli()).UTC() },
+	CreatedAt: "round(extract(epoch FROM created_at) * 1000)::bigint",
+	Metadata:  "metadata::text",
+	RowValues: true, HideInfo: true, LimitEach: true, Contains: containsPostgres, Fits: fitsPostgres,
 }
 
 // maxClasses is how many letters a regular expression may have: PostgreSQL refuses
