@@ -16,6 +16,9 @@ import (
 // behind every batch, which takes a small part of that.
 const leaseTime = time.Minute
 
+// leaseTries is how often a lock is tried for that nobody seems to hold.
+const leaseTries = 3
+
 // lease is a lock that is a row: it works in every database and across
 // processes, and one whose holder was killed runs out.
 type lease struct {
@@ -25,28 +28,38 @@ type lease struct {
 }
 
 // acquire takes a lock, or returns ErrCleanupRunning.
-func (s *Store) acquire(ctx context.Context, name string) (*lease, error) {
-	l := &lease{s: s, name: name, owner: rand.Text(), expires: time.Now().Add(leaseTime)}
-	err := s.transact(ctx, func(conn gorm.ConnPool) error {
-		st := s.statement("DELETE FROM " + s.locks() + " WHERE name = ").arg(name).add(" AND expires_at < ").arg(time.Now().UnixMilli())
+func (s *Store) acquire(ctx context.Context, name string) (l *lease, err error) {
+	// Where two come at the same moment the row of one is refused. If it is gone
+	// again when we look, that one is done already.
+	for range leaseTries {
+		l = &lease{s: s, name: name, owner: rand.Text(), expires: time.Now().Add(leaseTime)}
+		if err = s.take(ctx, l); err == nil {
+			return l, nil
+		}
+		if held, heldErr := s.held(ctx, s.write, name); heldErr == nil && held {
+			return nil, syslog.ErrCleanupRunning
+		}
+		if ctx.Err() != nil || errors.Is(err, syslog.ErrCleanupRunning) {
+			break
+		}
+	}
+	return nil, fmt.Errorf("store: take the lock %q: %w", name, err)
+}
+
+// take puts the row there, over one that ran out.
+func (s *Store) take(ctx context.Context, l *lease) error {
+	return s.transact(ctx, func(conn gorm.ConnPool) error {
+		st := s.statement("DELETE FROM " + s.locks() + " WHERE name = ").arg(l.name).add(" AND expires_at < ").arg(time.Now().UnixMilli())
 		if _, err := conn.ExecContext(ctx, st.sql(), st.args()...); err != nil {
 			return err
 		}
-		if held, err := s.held(ctx, conn, name); err != nil || held {
+		if held, err := s.held(ctx, conn, l.name); err != nil || held {
 			return errors.Join(err, errHeld(held))
 		}
-		st = s.statement("INSERT INTO "+s.locks()+" (name, owner, expires_at) VALUES ").list(name, l.owner, l.expires.UnixMilli())
+		st = s.statement("INSERT INTO "+s.locks()+" (name, owner, expires_at) VALUES ").list(l.name, l.owner, l.expires.UnixMilli())
 		_, err := conn.ExecContext(ctx, st.sql(), st.args()...)
 		return err
 	})
-	if err == nil {
-		return l, nil
-	}
-	// Another may have come between the look and the row.
-	if held, heldErr := s.held(ctx, s.write, name); heldErr == nil && held {
-		return nil, syslog.ErrCleanupRunning
-	}
-	return nil, fmt.Errorf("store: take the lock %q: %w", name, err)
 }
 
 func errHeld(held bool) error {

@@ -130,10 +130,8 @@ const (
 // migrateOnce runs the missing steps in one transaction.
 func (s *Store) migrateOnce(ctx context.Context, steps []migration) error {
 	return s.transact(ctx, func(conn gorm.ConnPool) error {
-		if lock := s.dialect.MigrateLock; lock != "" {
-			if _, err := conn.ExecContext(ctx, lock); err != nil {
-				return err
-			}
+		if err := s.lockSchema(ctx, conn); err != nil {
+			return err
 		}
 		if _, err := conn.ExecContext(ctx, s.ledgerSQL()); err != nil {
 			return err
@@ -159,6 +157,15 @@ func (s *Store) migrateOnce(ctx context.Context, steps []migration) error {
 	})
 }
 
+// lockSchema waits until no other process migrates, for the rest of a transaction.
+func (s *Store) lockSchema(ctx context.Context, conn gorm.ConnPool) error {
+	if s.dialect.MigrateLock == "" {
+		return nil
+	}
+	_, err := conn.ExecContext(ctx, s.dialect.MigrateLock)
+	return err
+}
+
 // hint says what to do about a failed migration.
 func (s *Store) hint(err error) string {
 	if strings.Contains(err.Error(), "already exists") {
@@ -175,6 +182,9 @@ func (s *Store) MigrateDown(ctx context.Context, to int) error {
 		return err
 	}
 	err = s.transact(ctx, func(conn gorm.ConnPool) error {
+		if err := s.lockSchema(ctx, conn); err != nil {
+			return err
+		}
 		for _, m := range slices.Backward(steps) {
 			v, err := s.version(ctx, conn)
 			if err != nil {

@@ -28,6 +28,9 @@ const (
 	DefaultBatchPause = 5 * time.Millisecond
 )
 
+// maxPause leaves enough of a lease to renew it in time.
+const maxPause = 10 * time.Second
+
 // Errors to branch on.
 var (
 	// ErrSchemaNewer: the table was migrated by a newer version of the library.
@@ -47,7 +50,7 @@ type Options struct {
 	NoMigrate bool
 	// BatchSize is how many events Delete and Cleanup delete at a time, 1 to
 	// 10 000, and BatchPause how long they leave the database to others in
-	// between, up to a minute; negative is no pause. Defaults: DefaultBatchSize,
+	// between, up to ten seconds; negative is no pause. Defaults: DefaultBatchSize,
 	// DefaultBatchPause.
 	BatchSize  int
 	BatchPause time.Duration
@@ -81,8 +84,8 @@ func (o *Options) withDefaults() (Options, error) {
 	if out.BatchPause == 0 {
 		out.BatchPause = DefaultBatchPause
 	}
-	if out.BatchPause > time.Minute {
-		errs = append(errs, fmt.Errorf("BatchPause is %v: want at most a minute", out.BatchPause))
+	if out.BatchPause > maxPause {
+		errs = append(errs, fmt.Errorf("BatchPause is %v: want at most %v", out.BatchPause, maxPause))
 	}
 	if len(errs) > 0 {
 		return out, fmt.Errorf("store: invalid Options: %w", errors.Join(errs...))
