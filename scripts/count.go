@@ -13,6 +13,9 @@ func main() {
 	failures := flag.Bool("failures", false, "print the output of failed tests and packages")
 	flag.Parse()
 	t, err := count(flag.Arg(0))
+	if err != nil {
+		fmt.Println(err)
+	}
 	if *failures {
 		fmt.Print(t.output())
 	} else {
@@ -20,9 +23,6 @@ func main() {
 			fmt.Println("skipped:", s)
 		}
 		fmt.Printf("%d passed, %d failed, %d skipped\n", t.passed, t.failed, len(t.skips))
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
 	}
 	if err != nil || !t.good() {
 		os.Exit(1)
