@@ -3,6 +3,8 @@ package syslog_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -282,4 +284,49 @@ func TestLoggerWithoutStore(t *testing.T) {
 	require.ErrorIs(t, err, syslog.ErrNoStore)
 	_, err = l.DeleteAll(ctx())
 	require.ErrorIs(t, err, syslog.ErrNoStore)
+}
+
+func TestPoisonTakesNothingAlong(t *testing.T) {
+	const n = 257
+	for _, poison := range [][]int{{0}, {n - 1}, {n / 2}, {3, 4, 200}, nil} {
+		bad := map[string]bool{}
+		for _, i := range poison {
+			bad[fmt.Sprint(i)] = true
+		}
+		st := &memory{}
+		st.setHook(func(_ context.Context, logs []syslog.Log) error {
+			for _, g := range logs {
+				if bad[g.ActorID] {
+					return syslog.Permanent(errors.New("CHECK constraint failed"))
+				}
+			}
+			return nil
+		})
+		l := open(t, st, syslog.Config{FlushInterval: time.Hour})
+		for i := range n {
+			l.Info(ctx(), "T", syslog.User(fmt.Sprint(i)), strings.Repeat("x", 1000)) // several chunks
+		}
+		err := l.Flush(ctx())
+		if len(poison) > 0 {
+			var lost *syslog.LostError
+			require.ErrorAs(t, err, &lost)
+			require.EqualValues(t, len(poison), lost.Count)
+		} else {
+			require.NoError(t, err)
+		}
+		var got []string
+		for _, g := range st.all() {
+			if g.Type == "T" {
+				got = append(got, g.ActorID)
+			}
+		}
+		var want []string
+		for i := range n {
+			if !bad[fmt.Sprint(i)] {
+				want = append(want, fmt.Sprint(i))
+			}
+		}
+		require.Equal(t, want, got, "the others, in order")
+		require.EqualValues(t, len(poison), l.Stats().Dropped)
+	}
 }

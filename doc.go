@@ -94,7 +94,7 @@
 //     written, with one that does not everything since it stopped. Events are kept
 //     in memory only.
 //   - After [Logger.Shutdown] has begun, events are refused.
-//   - A destination may decline a batch for good with [Permanent].
+//   - A destination may decline an event for good with [Permanent].
 //
 // Every loss that the process lives to see is counted in [Logger.Stats], told to
 // [Config].OnDrop and to [Config].Logger, and, once there is room again, written

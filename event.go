@@ -55,11 +55,17 @@ func (e *encoder) clock() (t time.Time) {
 		return time.Now()
 	}
 	defer func() {
-		if recover() != nil || t.IsZero() {
+		if recover() != nil || t.IsZero() || !inRange(t) {
 			t = time.Now()
 		}
 	}()
 	return e.now()
+}
+
+// inRange reports whether JSON and every database have a form for t.
+func inRange(t time.Time) bool {
+	y := t.UTC().Year()
+	return y >= 1 && y <= 9999
 }
 
 // frame encodes a draft into the buffer of je.
@@ -76,7 +82,7 @@ func (e *encoder) frame(je *jsonenc.Encoder, d *draft, level LogLevel, details [
 
 	at, badTime := d.createdAt, false
 	if !at.IsZero() {
-		if y := at.UTC().Year(); y < 1 || y > 9999 {
+		if !inRange(at) {
 			at, badTime = time.Time{}, true
 		}
 	}

@@ -3,6 +3,7 @@ package syslog
 import (
 	"context"
 	"log/slog"
+	"reflect"
 	"slices"
 )
 
@@ -64,47 +65,71 @@ func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 		}
 	}
 	d := draft{level: levelFrom(r.Level), message: [5]string{r.Message}, createdAt: r.Time}
-	as = slices.DeleteFunc(as, d.take)
+	as = slices.DeleteFunc(inline(as, maxInline), d.take)
 	_ = h.l.record(ctx, &d, []Detail{attrs(as)})
 	return nil
 }
 
+// maxInline is how deep groups without a name may lie in one another for their
+// attributes to be looked at.
+const maxInline = 4
+
+// inline puts the attributes of groups without a name in the groups' place.
+func inline(as []slog.Attr, depth int) []slog.Attr {
+	isInline := func(a slog.Attr) bool { return a.Key == "" && a.Value.Kind() == slog.KindGroup }
+	if depth == 0 || !slices.ContainsFunc(as, isInline) {
+		return as
+	}
+	var out []slog.Attr
+	for _, a := range as {
+		if isInline(a) && len(out) < 1000 {
+			out = append(out, inline(a.Value.Group(), depth-1)...)
+		} else {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // take fills a field of the event from an attribute that names one.
 func (d *draft) take(a slog.Attr) bool {
+	if a.Key != "type" && a.Key != "actor" && a.Key != "actorId" {
+		return false
+	}
+	v := a.Value.Resolve()
+	if who, ok := v.Any().(Actor); ok && a.Key == "actor" {
+		d.actor = who
+		return true
+	}
+	s, ok := scalar(v)
+	if !ok {
+		return false // what has parts of its own is metadata
+	}
 	switch a.Key {
 	case "type":
-		d.typ[0] = text(a.Value)
+		d.typ[0] = s
 	case "actor":
-		switch v := a.Value.Resolve().Any().(type) {
-		case Actor:
-			d.actor = v
-		case *Actor:
-			if v != nil {
-				d.actor = *v
-			}
-		default:
-			name := text(a.Value)
-			d.actor.Kind = LogActor(name)
-			if kind, err := ParseActor(name); err == nil {
-				d.actor.Kind = kind
-			}
+		d.actor.Kind = LogActor(s)
+		if kind, err := ParseActor(s); err == nil {
+			d.actor.Kind = kind
 		}
 	case "actorId":
-		d.actor.ID = text(a.Value)
-	default:
-		return false
+		d.actor.ID = s
 	}
 	return true
 }
 
-// text is a value as a string. The String method of a host's value may panic.
-func text(v slog.Value) (s string) {
-	defer func() {
-		if recover() != nil {
-			s = "!PANIC"
+// scalar is a value as a string, without calling a method of the host's.
+func scalar(v slog.Value) (string, bool) {
+	switch v.Kind() {
+	case slog.KindString, slog.KindInt64, slog.KindUint64, slog.KindBool, slog.KindFloat64:
+		return v.String(), true
+	case slog.KindAny:
+		if r := reflect.ValueOf(v.Any()); r.Kind() == reflect.String {
+			return r.String(), true
 		}
-	}()
-	return v.Resolve().String()
+	}
+	return "", false
 }
 
 // levelFrom is the highest level that is not above a level of log/slog.

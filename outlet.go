@@ -45,7 +45,7 @@ func newOutlet(l *Logger, s SinkConfig) *outlet {
 		AttemptTimeout: attemptTimeout, MinBackoff: minBackoff, MaxBackoff: maxBackoff,
 		Deliver: o.deliver,
 		OnLoss:  l.report.poke,
-		OnError: func(err error, attempt int) { l.report.failed(o.name, err, attempt) },
+		OnError: func(text string, attempt int) { l.report.failed(o.name, text, attempt) },
 		Report:  o.dropped,
 	})
 	return o

@@ -131,6 +131,11 @@ func (f Filter) Normalize() (Filter, error) {
 		return f, fmt.Errorf("%w: From (%s) is after To (%s)", ErrInvalidQuery,
 			f.From.Format(time.RFC3339Nano), f.To.Format(time.RFC3339Nano))
 	}
+	for field, at := range map[string]time.Time{"From": f.From, "To": f.To} {
+		if y := at.Year(); !at.IsZero() && (y < 1 || y > 9999 || floorMilli(at).IsZero()) {
+			return f, fmt.Errorf("%w: %s is in the year %d: want 1 to 9999", ErrInvalidQuery, field, y)
+		}
+	}
 	f.Levels, f.Actors = slices.Clone(f.Levels), slices.Clone(f.Actors)
 	f.Type, f.ActorID, f.Search = repairText(f.Type), repairText(f.ActorID), repairText(f.Search)
 	f.From, f.To = floorMilli(f.From), floorMilli(f.To)

@@ -50,8 +50,7 @@ func (r *reporter) poke() {
 }
 
 // failed notes a failed attempt of a worker. It never waits.
-func (r *reporter) failed(sink string, err error, attempt int) {
-	text := err.Error()
+func (r *reporter) failed(sink, text string, attempt int) {
 	r.mu.Lock()
 	f := r.failures[sink]
 	if f == nil {
@@ -151,12 +150,15 @@ func (r *reporter) say(level slog.Level, msg string, args ...any) {
 	r.logger.Log(context.Background(), level, msg, args...)
 }
 
-// stop has the reporter tell what is left and waits for it until ctx ends: the
-// host's functions may hang.
+// stop has the reporter tell what is left and waits a moment for it: the host's
+// functions may hang, or be what called Shutdown.
 func (r *reporter) stop(ctx context.Context) {
 	close(r.quit)
+	grace := time.NewTimer(closeGrace)
+	defer grace.Stop()
 	select {
 	case <-r.done:
 	case <-ctx.Done():
+	case <-grace.C:
 	}
 }

@@ -11,12 +11,13 @@ import (
 // everything else is delivered.
 const bestEffortGrace = time.Second
 
-// closeGrace is what is left for closing when nothing is left to deliver, but
-// ctx has ended already.
-const closeGrace = 5 * time.Second
+// closeGrace is what is left for each step of closing when nothing is left to
+// deliver, but ctx has ended already.
+const closeGrace = time.Second
 
 // Shutdown refuses new events, delivers what is queued, and closes the sinks and
-// the store. nil says that every accepted event is stored and everything closed.
+// the store. nil says that every accepted event is stored and everything closed;
+// events that were lost, and that no Flush told of, are a [LostError].
 //
 // When ctx ends first, the error is a [ShutdownError] that says how many events
 // are left. They are still held and still being tried: Shutdown may be called
@@ -32,15 +33,19 @@ func (l *Logger) Shutdown(ctx context.Context) error {
 	if err := l.drain(ctx); err != nil {
 		return err
 	}
-	l.endMu.Lock()
-	defer l.endMu.Unlock()
-	if l.ended {
-		return l.endIs
-	}
 	if ctx.Err() != nil {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), closeGrace)
 		defer cancel()
+	}
+	select {
+	case l.ending <- struct{}{}:
+		defer func() { <-l.ending }()
+	case <-ctx.Done():
+		return fmt.Errorf("syslog: shutdown: another call is still closing the sinks: %w", ctx.Err())
+	}
+	if l.ended {
+		return l.endIs
 	}
 	l.ended, l.endIs = true, l.end(ctx)
 	return l.endIs
@@ -52,17 +57,30 @@ func (l *Logger) drain(ctx context.Context) error {
 		if o.bestEffort {
 			continue
 		}
-		if o.queue.Stats().Queued == 0 {
-			<-o.queue.Done() // the worker has nothing to wait for
-			continue
-		}
 		select {
 		case <-o.queue.Done():
 		case <-ctx.Done():
-			return l.left(ctx.Err())
+			if !o.ends() {
+				return l.left(ctx.Err())
+			}
 		}
 	}
 	return nil
+}
+
+// ends waits a moment for a worker that has nothing left to deliver.
+func (o *outlet) ends() bool {
+	if o.queue.Stats().Queued > 0 {
+		return false
+	}
+	timeout := time.NewTimer(closeGrace)
+	defer timeout.Stop()
+	select {
+	case <-o.queue.Done():
+		return true
+	case <-timeout.C:
+		return false
+	}
 }
 
 // left says what is not delivered.
@@ -89,6 +107,13 @@ func (l *Logger) left(cause error) error {
 // end closes everything, after the workers that count have ended.
 func (l *Logger) end(ctx context.Context) error {
 	var errs []error
+	for _, o := range l.outlets {
+		if !o.bestEffort {
+			if err := o.flush(ctx); err != nil { // nothing to wait for: it tells what was lost
+				errs = append(errs, err)
+			}
+		}
+	}
 	grace, cancel := context.WithTimeout(ctx, bestEffortGrace)
 	defer cancel()
 	for i := len(l.outlets) - 1; i >= 0; i-- { // the store last
@@ -131,11 +156,26 @@ func (o *outlet) label() string {
 	return fmt.Sprintf("sink %q", o.name)
 }
 
-func safeClose(ctx context.Context, s Sink) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
+// safeClose closes a sink, which may panic, and may not return.
+func safeClose(ctx context.Context, s Sink) error {
+	closed := make(chan error, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				closed <- fmt.Errorf("panic: %v", r)
+			}
+		}()
+		closed <- s.Close(ctx)
 	}()
-	return s.Close(ctx)
+	select {
+	case err := <-closed:
+		return err
+	case <-ctx.Done():
+	}
+	select { // it may have ended with ctx
+	case err := <-closed:
+		return err
+	case <-time.After(closeGrace):
+		return fmt.Errorf("does not return from Close: %w", ctx.Err())
+	}
 }

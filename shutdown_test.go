@@ -98,3 +98,51 @@ func TestCloseIsBounded(t *testing.T) {
 		require.NoError(t, l.Shutdown(ctx()))
 	})
 }
+
+// stuck is a store that does not return from Close.
+type stuck struct {
+	memory
+	release chan struct{}
+}
+
+func (s *stuck) Close(context.Context) error {
+	<-s.release
+	return nil
+}
+
+func TestShutdownIsBoundedWhateverTheStoreDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := &stuck{release: make(chan struct{})}
+		l, err := syslog.New(st, &syslog.Config{Logger: quiet()})
+		require.NoError(t, err)
+		l.Info(ctx(), "T", syslog.System(), "m")
+		start := time.Now()
+		require.ErrorContains(t, l.Close(), "does not return from Close")
+		require.Less(t, time.Since(start), 2*syslog.DefaultCloseTimeout)
+		close(st.release)
+	})
+	synctest.Test(t, func(t *testing.T) { // the last report of losses meets a store that hangs
+		st := &memory{}
+		release := make(chan struct{})
+		l, err := syslog.New(st, &syslog.Config{Logger: quiet(), QueueSize: 1, FlushInterval: time.Hour})
+		require.NoError(t, err)
+		require.NoError(t, l.Log(ctx(), syslog.Log{Type: "T"}))
+		require.ErrorIs(t, l.Log(ctx(), syslog.Log{Type: "T"}), syslog.ErrQueueFull)
+		st.setHook(func(_ context.Context, logs []syslog.Log) error {
+			if logs[0].Type == syslog.TypeEventsDropped {
+				<-release
+			}
+			return nil
+		})
+		bounded, cancel := context.WithTimeout(ctx(), time.Minute)
+		defer cancel()
+		start := time.Now()
+		var left *syslog.ShutdownError
+		require.ErrorAs(t, l.Shutdown(bounded), &left)
+		require.EqualValues(t, 1, left.Left)
+		require.Less(t, time.Since(start), 2*time.Minute)
+		close(release)
+		require.NoError(t, l.Shutdown(ctx()))
+		require.Len(t, st.all(), 2)
+	})
+}

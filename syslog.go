@@ -29,9 +29,9 @@ type Logger struct {
 	report  *reporter
 	stderr  *stderrWriter // instead of outlets, in the logger that prints
 
-	endMu sync.Mutex // held while storage is closed
-	ended bool
-	endIs error
+	ending chan struct{} // one slot: who closes the storage, and may touch what is below
+	ended  bool
+	endIs  error
 }
 
 // New starts a logger that stores in st. A nil cfg is the documented default. A
@@ -52,7 +52,7 @@ func New(st Store, cfg *Config) (*Logger, error) {
 	if !c.NoDefaultRedaction {
 		names = append(redact.Default(), names...)
 	}
-	l := &Logger{cfg: c, store: st, enc: newEncoder(redact.New(names...), c.MaxMetadata, c.Now)}
+	l := &Logger{cfg: c, store: st, enc: newEncoder(redact.New(names...), c.MaxMetadata, c.Now), ending: make(chan struct{}, 1)}
 	if n, ok := st.(interface{ SetNormalizer(func(Log) Log) }); ok {
 		n.SetNormalizer(l.enc.normalize)
 	}

@@ -23,6 +23,9 @@ func (s *Store) Delete(ctx context.Context, f syslog.Filter) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if f.IsZero() { // nothing must turn a filter into all
+		return 0, syslog.ErrEmptyFilter
+	}
 	n, err := s.deleteAll(ctx, &f, func(n int64) error {
 		s.progress(n)
 		return nil
@@ -100,14 +103,12 @@ func (s *Store) positions(ctx context.Context, f *syslog.Filter) iter.Seq2[syslo
 
 // keys reads the ID and time of a batch of matches.
 func (s *Store) keys(ctx context.Context, f *syslog.Filter, after *syslog.Position) ([]syslog.Log, error) {
-	st := s.statement("SELECT id, " + s.dialect.CreatedAt + " FROM " + s.table())
-	st.where(f, syslog.Asc, after)
-	st.add(" ORDER BY created_at, id")
-	st.limit(s.opts.BatchSize, 0)
+	st := s.statement("")
+	st.ordered("id, "+s.createdAt(), f, syslog.Asc, after, s.opts.BatchSize, 0)
 	return collect(ctx, s.read, st, func(rows *sql.Rows) (l syslog.Log, err error) {
-		var ms int64
-		err = rows.Scan(&l.ID, &ms)
-		l.CreatedAt = time.UnixMilli(ms).UTC()
+		var ms millis
+		err = rows.Scan(&l.ID, &ms, new(any))
+		l.CreatedAt = ms.time()
 		return l, err
 	})
 }
@@ -133,11 +134,7 @@ func (s *Store) deleteIDs(ctx context.Context, ids []any) (total int64, err erro
 	for len(ids) > 0 {
 		n := min(most, len(ids))
 		st := s.statement("DELETE FROM " + s.table() + " WHERE id IN ").list(ids[:n]...)
-		res, err := s.write.ExecContext(ctx, st.sql(), st.args()...)
-		if err != nil {
-			return total, err
-		}
-		deleted, err := res.RowsAffected()
+		deleted, err := s.exec(ctx, st)
 		if err != nil {
 			return total, err
 		}

@@ -1,125 +1,114 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"io/fs"
 	"strconv"
-	"strings"
+	"time"
 
-	"github.com/callastar/syslog/internal/fold"
+	"github.com/callastar/syslog"
 )
 
-// Dialect is how the store speaks to a kind of database.
+// Dialect is how the store speaks to a kind of database: the seam for packages
+// that know one better. They take what [DialectOf] returns, change what they do
+// themselves, and hand it to [Open] with [Handles]. The zero value of a field is
+// plain SQL.
+//
+// The columns of the table are id, level, type, actor, actor_id, message, metadata
+// and created_at; level is the upper-case name, actor_id and metadata can be NULL,
+// and id alone is unique. Functions may be called concurrently.
 type Dialect struct {
 	// Name is that of the folder of migrations.
 	Name string
+	// Migrations has the numbered steps, 0001_name.up.sql and 0001_name.down.sql;
+	// nil is what the store has for Name.
+	Migrations fs.FS
+	// MigrateLock is a statement that a migration begins with, to be alone.
+	MigrateLock string
 	// Text is the type of long text columns.
 	Text string
-	// Begin starts a transaction that will write.
+	// Begin starts a transaction that will write; "" leaves that to the driver.
 	Begin string
+	// Busy recognises the error of Begin that says to try again; nil is none.
+	Busy func(err error) bool
+	// Refused recognises the error of a statement that the database will never
+	// take, because of a value in it; nil goes by SQLSTATE.
+	Refused func(err error) bool
+	// Write stores a batch, all of it or nothing, in place of the store's own
+	// transaction of INSERTs; written is how many events were new. Its errors
+	// are classed by Refused.
+	Write func(ctx context.Context, b Batch) (written int, err error)
 	// OnConflict ends an INSERT so that an id that is there already is no
 	// error. "" has the store look first.
 	OnConflict string
-	// CreatedAt reads created_at as Unix milliseconds.
+	// Time is what a bind variable for created_at holds, and CreatedAt the
+	// expression that reads the column as Unix milliseconds. By default both are
+	// an integer of milliseconds.
+	Time      func(t time.Time) any
 	CreatedAt string
+	// Metadata is the expression that reads metadata as text; by default the
+	// column.
+	Metadata string
 	// RowValues says that (a, b) < (x, y) is understood.
 	RowValues bool
 	// HideInfo says that level <> 'INFO' must be spelled out for the index on
 	// the levels above to be used.
 	HideInfo bool
+	// LimitEach says that the parts of a UNION ALL are read in the order of an
+	// index only if each has an ORDER BY and a limit of its own.
+	LimitEach bool
 	// Fetch says that rows are limited by OFFSET … FETCH, not by LIMIT.
 	Fetch bool
 	// SchemaOnIndex says that CREATE INDEX takes the schema with the name of the
 	// index.
 	SchemaOnIndex bool
-	// Contains adds the condition that a column contains text in any case, as
-	// in package fold. nil has the store compare in Go, as does a text that Fits
-	// declines.
-	Contains func(st *statement, column, text string)
+	// Contains returns the condition that a column contains text in any case, by
+	// Unicode's simple case folding as strings.EqualFold has it, with ? for each
+	// of args. nil has the store compare in Go, as does text that Fits declines.
+	Contains func(column, text string) (cond string, args []any)
 	Fits     func(text string) bool
 }
 
-// dialectOf chooses by the name that GORM gives a dialect.
-func dialectOf(name string, portable bool) Dialect {
-	if name == "sqlite" && !portable {
-		return Dialect{
-			Name: "sqlite", Text: "TEXT", Begin: "BEGIN IMMEDIATE", OnConflict: " ON CONFLICT DO NOTHING",
-			CreatedAt: "created_at+0", RowValues: true, HideInfo: true, SchemaOnIndex: true,
-			Contains: containsSQLite, Fits: fitsSQLite,
-		}
+// Batch is what a [Dialect] is given to write.
+type Batch struct {
+	DB    *sql.DB
+	Table string // quoted, with its schema
+	// Logs are whole: each has an ID, a time in milliseconds and a valid level.
+	// The slice must be neither kept nor changed.
+	Logs []syslog.Log
+}
+
+// DialectOf returns how the store speaks to the database that GORM gives this name.
+// portable is plain SQL only, for any database that has it.
+func DialectOf(name string, portable bool) Dialect {
+	switch {
+	case portable:
+	case name == "sqlite":
+		return sqliteDialect
+	case name == "postgres":
+		return postgresDialect
 	}
-	d := Dialect{Name: "portable", Text: "TEXT", Begin: "BEGIN", CreatedAt: "created_at"}
+	d := Dialect{Name: "portable", Text: "TEXT"}
 	switch name {
 	case "sqlite":
-		d.Begin, d.SchemaOnIndex = "BEGIN IMMEDIATE", true
+		d.Begin, d.Busy, d.Refused, d.SchemaOnIndex = sqliteDialect.Begin, busySQLite, refusedSQLite, true
 	case "mysql":
 		d.Text = "MEDIUMTEXT"
 	case "sqlserver":
-		d.Text, d.Begin, d.Fetch = "NVARCHAR(MAX)", "BEGIN TRANSACTION", true
+		d.Text, d.Fetch = "NVARCHAR(MAX)", true
 	case "oracle":
 		d.Text, d.Fetch = "CLOB", true
 	}
 	return d
 }
 
-// maxPattern is the longest LIKE or GLOB pattern that SQLite takes, in bytes.
-const maxPattern = 50_000
-
-// fitsSQLite declines text whose pattern is too long. That takes thousands of
-// letters: the message of an event has at most 16 KiB.
-func fitsSQLite(text string) bool {
-	return max(len(likePattern(text)), len(globPattern(text))) <= maxPattern
-}
-
-// containsSQLite compares without a function of ours, so that it works on a
-// host's handle. LIKE knows the case of ASCII only, and is quick. GLOB compares
-// bytes: every letter becomes a class of its variants.
-func containsSQLite(st *statement, column, text string) {
-	like := func() { st.add(column + " LIKE ").arg(likePattern(text)).add(` ESCAPE '\'`) }
-	glob := func() { st.add(column + " GLOB ").arg(globPattern(text)) }
-	switch {
-	case fold.Simple(text):
-		like()
-	case isASCII(text):
-		// K and S alone have a variant outside of ASCII, and it is rare.
-		st.add("(")
-		like()
-		st.add(" OR ((instr(" + column + ", ").arg("\u212A").add(") > 0 OR instr(" + column + ", ").arg("\u017F").add(") > 0) AND ")
-		glob()
-		st.add("))")
-	default:
-		glob()
+// time is a time as created_at is stored and compared.
+func (d *Dialect) time(t time.Time) any {
+	if d.Time == nil {
+		return t.UnixMilli()
 	}
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
-func likePattern(s string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
-}
-
-func globPattern(s string) string {
-	var b strings.Builder
-	b.WriteByte('*')
-	for _, r := range s {
-		vs := fold.Variants(r)
-		if len(vs) == 1 && r != '*' && r != '?' && r != '[' {
-			b.WriteRune(r)
-			continue
-		}
-		b.WriteByte('[')
-		for _, v := range vs {
-			b.WriteRune(v)
-		}
-		b.WriteByte(']')
-	}
-	b.WriteByte('*')
-	return b.String()
+	return d.Time(t)
 }
 
 // limit adds how many rows to read, and how many to skip.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/callastar/syslog"
+	"gorm.io/gorm"
 )
 
 // leaseTime is how long a lock outlives the process that held it. It is renewed
@@ -26,7 +27,7 @@ type lease struct {
 // acquire takes a lock, or returns ErrCleanupRunning.
 func (s *Store) acquire(ctx context.Context, name string) (*lease, error) {
 	l := &lease{s: s, name: name, owner: rand.Text(), expires: time.Now().Add(leaseTime)}
-	err := s.transact(ctx, func(conn *sql.Conn) error {
+	err := s.transact(ctx, func(conn gorm.ConnPool) error {
 		st := s.statement("DELETE FROM " + s.locks() + " WHERE name = ").arg(name).add(" AND expires_at < ").arg(time.Now().UnixMilli())
 		if _, err := conn.ExecContext(ctx, st.sql(), st.args()...); err != nil {
 			return err
@@ -73,11 +74,11 @@ func (l *lease) renew(ctx context.Context) error {
 	expires := time.Now().Add(leaseTime)
 	st := l.s.statement("UPDATE " + l.s.locks() + " SET expires_at = ").arg(expires.UnixMilli()).
 		add(" WHERE name = ").arg(l.name).add(" AND owner = ").arg(l.owner)
-	res, err := l.s.write.ExecContext(ctx, st.sql(), st.args()...)
+	n, err := l.s.exec(ctx, st)
 	if err != nil {
 		return err
 	}
-	if n, err := res.RowsAffected(); err == nil && n == 0 {
+	if n == 0 {
 		return fmt.Errorf("the lock %q ran out and is another's now: %w", l.name, syslog.ErrCleanupRunning)
 	}
 	l.expires = expires
@@ -89,6 +90,6 @@ func (l *lease) release(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	st := l.s.statement("DELETE FROM " + l.s.locks() + " WHERE name = ").arg(l.name).add(" AND owner = ").arg(l.owner)
-	_, err := l.s.write.ExecContext(ctx, st.sql(), st.args()...)
+	_, err := l.s.exec(ctx, st)
 	return err
 }

@@ -6,7 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"path"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,8 +27,14 @@ type migration struct {
 
 // migrations returns the dialect's steps in order, with the names filled in.
 func (s *Store) migrations() ([]migration, error) {
-	dir := "migrations/" + s.dialect.Name
-	files, err := migrationFiles.ReadDir(dir)
+	source := s.dialect.Migrations
+	if source == nil {
+		var err error
+		if source, err = fs.Sub(migrationFiles, "migrations/"+s.dialect.Name); err != nil {
+			return nil, err
+		}
+	}
+	files, err := fs.ReadDir(source, ".")
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +63,11 @@ func (s *Store) migrations() ([]migration, error) {
 		if err != nil {
 			return nil, fmt.Errorf("store: migration %q has no number", f.Name())
 		}
-		up, err := migrationFiles.ReadFile(path.Join(dir, f.Name()))
+		up, err := fs.ReadFile(source, f.Name())
 		if err != nil {
 			return nil, err
 		}
-		down, err := migrationFiles.ReadFile(path.Join(dir, name+".down.sql"))
+		down, err := fs.ReadFile(source, name+".down.sql")
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +129,12 @@ const (
 
 // migrateOnce runs the missing steps in one transaction.
 func (s *Store) migrateOnce(ctx context.Context, steps []migration) error {
-	return s.transact(ctx, func(conn *sql.Conn) error {
+	return s.transact(ctx, func(conn gorm.ConnPool) error {
+		if lock := s.dialect.MigrateLock; lock != "" {
+			if _, err := conn.ExecContext(ctx, lock); err != nil {
+				return err
+			}
+		}
 		if _, err := conn.ExecContext(ctx, s.ledgerSQL()); err != nil {
 			return err
 		}
@@ -163,7 +174,7 @@ func (s *Store) MigrateDown(ctx context.Context, to int) error {
 	if err != nil {
 		return err
 	}
-	err = s.transact(ctx, func(conn *sql.Conn) error {
+	err = s.transact(ctx, func(conn gorm.ConnPool) error {
 		for _, m := range slices.Backward(steps) {
 			v, err := s.version(ctx, conn)
 			if err != nil {
@@ -190,7 +201,7 @@ func (s *Store) MigrateDown(ctx context.Context, to int) error {
 
 // run executes the statements of a migration one by one: not every driver takes
 // several at once.
-func run(ctx context.Context, conn *sql.Conn, text string) error {
+func run(ctx context.Context, conn gorm.ConnPool, text string) error {
 	for _, stmt := range split(text) {
 		if _, err := conn.ExecContext(ctx, stmt); err != nil {
 			return err
@@ -217,8 +228,17 @@ func split(text string) (stmts []string) {
 
 // checkTable fails where NoMigrate finds no table to work with.
 func (s *Store) checkTable(ctx context.Context) error {
+	steps, err := s.migrations()
+	if err != nil {
+		return err
+	}
+	newest := steps[len(steps)-1].version
+	if v, err := s.version(ctx, s.read); err == nil && v > newest {
+		return newerError(s.opts.Table, v, newest)
+	}
 	st := s.statement("SELECT " + columns + " FROM " + s.table() + " WHERE 1 = 0")
-	if _, err := collect(ctx, s.read, st, scanLog); err != nil {
+	none := func(*sql.Rows) (struct{}, error) { return struct{}{}, nil }
+	if _, err := collect(ctx, s.read, st, none); err != nil {
 		return fmt.Errorf("store: table %s is missing or has other columns: %w; run the statements of MigrateSQL, or leave NoMigrate off", s.opts.Table, err)
 	}
 	return nil
@@ -235,7 +255,7 @@ func MigrateSQL(db *gorm.DB, opts *Options) (string, error) {
 	if db == nil || db.Config == nil || db.Dialector == nil {
 		return "", errors.New("store: nil *gorm.DB; open it with gorm.Open first")
 	}
-	s := &Store{opts: o, dialect: dialectOf(db.Name(), o.Portable), gorm: db.Dialector}
+	s := &Store{opts: o, dialect: DialectOf(db.Name(), o.Portable), gorm: db.Dialector}
 	steps, err := s.migrations()
 	if err != nil {
 		return "", err
@@ -259,7 +279,7 @@ func CheckVersion(ctx context.Context, db *gorm.DB, opts *Options) error {
 	if err != nil {
 		return err
 	}
-	s := &Store{opts: o, dialect: dialectOf(db.Name(), o.Portable), gorm: db.Dialector}
+	s := &Store{opts: o, dialect: DialectOf(db.Name(), o.Portable), gorm: db.Dialector}
 	steps, err := s.migrations()
 	if err != nil {
 		return err

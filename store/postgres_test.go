@@ -34,6 +34,14 @@ func openPostgres(t testing.TB, dsn string) *gorm.DB {
 // server that is not SQLite.
 func TestPortableOnPostgreSQL(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) syslog.Store {
+		st, err := store.New(openPostgres(t, pgtest.New(t)), &store.Options{Portable: true})
+		require.NoError(t, err)
+		return st
+	})
+}
+
+func TestPostgreSQL(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) syslog.Store {
 		st, err := store.New(openPostgres(t, pgtest.New(t)), nil)
 		require.NoError(t, err)
 		return st

@@ -1,18 +1,19 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/internal/fold"
+	"gorm.io/gorm"
 )
 
 // chunk is how many rows All and comparisons in Go read at a time.
@@ -55,7 +56,7 @@ func (s *Store) rows(ctx context.Context, f *syslog.Filter, o syslog.Order, afte
 }
 
 // collect runs a query and reads its rows.
-func collect[T any](ctx context.Context, db execer, st *statement, read func(rows *sql.Rows) (T, error)) (all []T, err error) {
+func collect[T any](ctx context.Context, db gorm.ConnPool, st *statement, read func(rows *sql.Rows) (T, error)) (all []T, err error) {
 	rows, err := db.QueryContext(ctx, st.sql(), st.args()...)
 	if err != nil {
 		return nil, err
@@ -73,14 +74,8 @@ func collect[T any](ctx context.Context, db execer, st *statement, read func(row
 
 // page is the statement for rows.
 func (s *Store) page(f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) *statement {
-	st := s.statement("SELECT id, level, type, actor, actor_id, message, metadata, " + s.dialect.CreatedAt + " FROM " + s.table())
-	st.where(f, o, after)
-	dir := " DESC"
-	if o == syslog.Asc {
-		dir = ""
-	}
-	st.add(" ORDER BY created_at" + dir + ", id" + dir)
-	st.limit(limit, offset)
+	st := s.statement("")
+	st.ordered("id, level, type, actor, actor_id, message, "+cmp.Or(s.dialect.Metadata, "metadata")+", "+s.createdAt(), f, o, after, limit, offset)
 	return st
 }
 
@@ -91,29 +86,6 @@ func (s *Store) PageSQL(f syslog.Filter, o syslog.Order, after *syslog.Position)
 	return st.sql(), st.args()
 }
 
-func scanLog(rows *sql.Rows) (l syslog.Log, err error) {
-	var level, actor string
-	var actorID, metadata sql.NullString
-	var ms int64
-	if err := rows.Scan(&l.ID, &level, &l.Type, &actor, &actorID, &l.Message, &metadata, &ms); err != nil {
-		return l, err
-	}
-	if l.Level, err = syslog.ParseLevel(level); err != nil {
-		l.Level = syslog.LevelError // a row of another program must not hide the page
-	}
-	l.Actor, l.ActorID = syslog.LogActor(actor), actorID.String
-	l.CreatedAt = time.UnixMilli(ms).UTC()
-	if metadata.Valid {
-		l.Metadata = json.RawMessage(metadata.String)
-		if !json.Valid(l.Metadata) {
-			if l.Metadata, err = json.Marshal(map[string]string{"_value": metadata.String}); err != nil {
-				return l, err
-			}
-		}
-	}
-	return l, nil
-}
-
 // where adds the conditions of a filter and a position.
 func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Position) {
 	next := " WHERE "
@@ -122,7 +94,7 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 		next = " AND "
 		return st
 	}
-	if len(f.Levels) > 0 {
+	if len(f.Levels) > 0 && !every(f.Levels) {
 		levels, info := make([]any, len(f.Levels)), false
 		for i, l := range f.Levels {
 			levels[i] = l.String()
@@ -144,16 +116,16 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 		and("actor_id = ").arg(f.ActorID)
 	}
 	if !f.From.IsZero() {
-		and("created_at >= ").arg(f.From.UnixMilli())
+		and("created_at >= ").arg(st.s.dialect.time(f.From))
 	}
 	if !f.To.IsZero() {
-		and("created_at <= ").arg(f.To.UnixMilli())
+		and("created_at <= ").arg(st.s.dialect.time(f.To))
 	}
 	if max(utf8.RuneCountInString(f.Type), utf8.RuneCountInString(f.Search)) > syslog.MaxMessage {
 		and("1 = 0") // longer than any text of an event
 	} else if contains := st.s.dialect.Contains; contains != nil && !st.s.inGo(f) {
 		if f.Type != "" {
-			contains(and(""), "type", f.Type)
+			and("").cond(contains("type", f.Type))
 		}
 		if f.Search != "" {
 			and("(")
@@ -161,7 +133,7 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 				if i > 0 {
 					st.add(" OR ")
 				}
-				contains(st, column, f.Search)
+				st.cond(contains(column, f.Search))
 			}
 			st.add(")")
 		}
@@ -171,13 +143,24 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 		if o == syslog.Asc {
 			op = ">"
 		}
-		ms := after.CreatedAt.UnixMilli()
+		at := st.s.dialect.time(after.CreatedAt)
 		if st.s.dialect.RowValues {
-			and("(created_at, id) "+op+" ").list(ms, after.ID)
+			and("(created_at, id) "+op+" ").list(at, after.ID)
 		} else {
-			and("(created_at " + op + " ").arg(ms).add(" OR created_at = ").arg(ms).add(" AND id " + op + " ").arg(after.ID).add(")")
+			and("(created_at " + op + " ").arg(at).add(" OR created_at = ").arg(at).add(" AND id " + op + " ").arg(after.ID).add(")")
 		}
 	}
+}
+
+// every reports whether levels leaves none out: then it is no condition, and rows
+// whose level nobody knows are chosen, too.
+func every(levels []syslog.LogLevel) bool {
+	for _, l := range syslog.Levels() {
+		if !slices.Contains(levels, l) {
+			return false
+		}
+	}
+	return true
 }
 
 // count counts the matches as far as the query asks for it.

@@ -7,6 +7,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -119,6 +120,8 @@ func New(db *gorm.DB, opts *Options) (*Store, error) {
 type Handles struct {
 	// Read is a pool for queries; nil is the handle's own.
 	Read *sql.DB
+	// Dialect is how to speak to the database; nil is DialectOf its name.
+	Dialect *Dialect
 	// Close is called, in order, when the store is closed.
 	Close []func() error
 }
@@ -141,16 +144,22 @@ func Open(ctx context.Context, db *gorm.DB, h Handles, opts *Options) (*Store, e
 		return nil, fmt.Errorf("store: the handle has no *sql.DB to work with: %w", err)
 	}
 	s := &Store{
-		opts: o, dialect: dialectOf(db.Name(), o.Portable), gorm: db.Dialector,
+		opts: o, dialect: DialectOf(db.Name(), o.Portable), gorm: db.Dialector,
 		write: pool, read: h.Read, closers: h.Close,
+	}
+	if h.Dialect != nil {
+		s.dialect = *h.Dialect
 	}
 	if s.read == nil {
 		s.read = pool
 	}
-	s.SetNormalizer(syslog.Normalize)
+	s.SetNormalizer(nil)
 	s.insert = s.insertSQL()
 	if o.NoMigrate {
-		return s, s.checkTable(ctx)
+		if err := s.checkTable(ctx); err != nil {
+			return nil, err
+		}
+		return s, nil
 	}
 	if err := s.migrate(ctx); err != nil {
 		return nil, err
@@ -159,8 +168,14 @@ func Open(ctx context.Context, db *gorm.DB, h Handles, opts *Options) (*Store, e
 }
 
 // SetNormalizer sets what WriteTx makes events whole with. syslog.New calls it,
-// so that the logger's redaction and limits hold inside transactions too.
-func (s *Store) SetNormalizer(f func(syslog.Log) syslog.Log) { s.normalize.Store(&f) }
+// so that the logger's redaction and limits hold inside transactions too. nil is
+// [syslog.Normalize].
+func (s *Store) SetNormalizer(f func(syslog.Log) syslog.Log) {
+	if f == nil {
+		f = syslog.Normalize
+	}
+	s.normalize.Store(&f)
+}
 
 // Close closes what the store opened: nothing, on a host's handle. Afterwards
 // every call but Close returns an error that matches [syslog.ErrClosed].
@@ -189,6 +204,8 @@ func (s *Store) quote(name string) string {
 	return b.String()
 }
 
+func (s *Store) createdAt() string { return cmp.Or(s.dialect.CreatedAt, "created_at") }
+
 func (s *Store) table() string { return s.quote(s.opts.Table) }
 func (s *Store) locks() string { return s.quote(s.opts.Table + "_locks") }
 
@@ -215,6 +232,16 @@ func (st *statement) arg(v any) *statement {
 	st.gorm.Vars = append(st.gorm.Vars, v)
 	st.s.gorm.BindVarTo(&st.text, &st.gorm, v)
 	return st
+}
+
+// cond adds a condition that has ? for its arguments.
+func (st *statement) cond(text string, args []any) {
+	for i, part := range strings.Split(text, "?") {
+		if i > 0 {
+			st.arg(args[i-1])
+		}
+		st.add(part)
+	}
 }
 
 // list adds (?, ?, …).

@@ -3,10 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
-	"errors"
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/callastar/syslog"
 	"gorm.io/gorm"
@@ -15,29 +13,19 @@ import (
 // checkEvery is after how many rows a batch looks whether it was cancelled.
 const checkEvery = 64
 
-// columns of the table, in the order of every statement.
-const columns = "id, level, type, actor, actor_id, message, metadata, created_at"
-
 func (s *Store) insertSQL() string {
 	st := s.statement("INSERT INTO " + s.table() + " (" + columns + ") VALUES ")
 	st.list(make([]any, 8)...)
 	return st.add(s.dialect.OnConflict).sql()
 }
 
-// row is the arguments of insert.
-func row(dst []any, l *syslog.Log) []any {
-	var actorID, metadata any
-	if l.ActorID != "" {
-		actorID = l.ActorID
-	}
-	if len(l.Metadata) > 0 {
-		metadata = string(l.Metadata)
-	}
-	return append(dst[:0], l.ID, l.Level.String(), l.Type, string(l.Actor), actorID, l.Message, metadata, l.CreatedAt.UnixMilli())
-}
-
-// Write stores a batch in one transaction. Events whose ID is there already are
-// left as they are.
+// Write stores a batch in one transaction, all of it or nothing. Events whose ID
+// is there already are left as they are. One without ID, time or a valid level is
+// made whole first, in a copy.
+//
+// An error that the same batch would meet again, because the database refuses a
+// value, is marked with [syslog.Permanent]; a smaller batch without the event in
+// question may go through.
 func (s *Store) Write(ctx context.Context, logs []syslog.Log) error {
 	_, err := s.WriteCount(ctx, logs)
 	return err
@@ -51,50 +39,38 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 	if len(logs) == 0 {
 		return 0, nil
 	}
-	err = s.transact(ctx, func(conn *sql.Conn) error {
-		written, err = s.insertAll(ctx, conn, logs)
-		return err
-	})
+	logs = s.whole(logs)
+	if write := s.dialect.Write; write != nil {
+		written, err = write(ctx, Batch{DB: s.write, Table: s.table(), Logs: logs})
+	} else {
+		err = s.transact(ctx, func(tx gorm.ConnPool) error {
+			written, err = s.insertAll(ctx, tx, logs)
+			return err
+		})
+	}
 	if err != nil {
-		return 0, fmt.Errorf("store: write %d event(s): %w", len(logs), err)
+		return 0, fmt.Errorf("store: write %d event(s): %w", len(logs), s.classify(err))
 	}
 	return written, nil
 }
 
-// transact runs f in a transaction on a connection of its own. The dialect says
-// how it begins: a host's handle may be set up for deferred ones, which fail late.
-func (s *Store) transact(ctx context.Context, f func(conn *sql.Conn) error) error {
-	conn, err := s.write.Conn(ctx)
-	if err != nil {
-		return err
+// whole returns logs as they are if a logger made them, else a copy in which none
+// lacks what the table needs.
+func (s *Store) whole(logs []syslog.Log) []syslog.Log {
+	copied := false
+	for i := range logs {
+		if l := &logs[i]; l.ID != "" && !l.CreatedAt.IsZero() && l.Level.Valid() {
+			continue
+		}
+		if !copied {
+			logs, copied = slices.Clone(logs), true
+		}
+		logs[i] = (*s.normalize.Load())(logs[i])
 	}
-	defer func() { _ = conn.Close() }()
-	if _, err := conn.ExecContext(ctx, s.dialect.Begin); err != nil {
-		return err
-	}
-	err = f(conn)
-	if err == nil {
-		_, err = conn.ExecContext(ctx, "COMMIT")
-	}
-	if err == nil {
-		return nil
-	}
-	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if _, undoErr := conn.ExecContext(undo, "ROLLBACK"); undoErr != nil && !errors.Is(err, driver.ErrBadConn) {
-		// Nobody must get a connection with a transaction left open.
-		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
-	}
-	return err
+	return logs
 }
 
-// execer is a connection or a transaction, the host's or ours.
-type execer interface {
-	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-func (s *Store) insertAll(ctx context.Context, conn execer, logs []syslog.Log) (written int, err error) {
+func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log) (written int, err error) {
 	var known map[string]bool
 	if s.dialect.OnConflict == "" {
 		if known, err = s.known(ctx, conn, logs); err != nil {
@@ -114,17 +90,13 @@ func (s *Store) insertAll(ctx context.Context, conn execer, logs []syslog.Log) (
 			return 0, ctx.Err()
 		}
 		l := &logs[i]
-		if l.ID == "" || l.CreatedAt.IsZero() {
-			whole := (*s.normalize.Load())(*l)
-			l = &whole
-		}
 		if known[l.ID] {
 			continue
 		}
 		if known != nil {
 			known[l.ID] = true
 		}
-		args = row(args, l)
+		args = s.row(args, l)
 		res, err := stmt.ExecContext(plain, args...)
 		if err != nil {
 			return 0, err
@@ -139,7 +111,7 @@ func (s *Store) insertAll(ctx context.Context, conn execer, logs []syslog.Log) (
 }
 
 // known is which of the IDs are stored already.
-func (s *Store) known(ctx context.Context, conn execer, logs []syslog.Log) (map[string]bool, error) {
+func (s *Store) known(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log) (map[string]bool, error) {
 	const most = 500 // bind variables of one statement
 	known := map[string]bool{}
 	for from := 0; from < len(logs); from += most {
@@ -180,6 +152,9 @@ func (s *Store) WriteTx(tx *gorm.DB, logs ...syslog.Log) error {
 	}
 	if tx.Error != nil {
 		return fmt.Errorf("store: the transaction has failed already: %w", tx.Error)
+	}
+	if tx.Name() != s.gorm.Name() {
+		return fmt.Errorf("store: the transaction is of dialect %q, the events are in %q: a transaction of the same database is needed", tx.Name(), s.gorm.Name())
 	}
 	if len(logs) == 0 {
 		return nil

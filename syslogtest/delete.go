@@ -19,6 +19,9 @@ func (s *Store) Delete(ctx context.Context, f syslog.Filter) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if f.IsZero() { // nothing must turn a filter into all
+		return 0, syslog.ErrEmptyFilter
+	}
 	var n int64
 	err = s.remove(ctx, matcher(f), func(syslog.Log) { n++ })
 	return n, err

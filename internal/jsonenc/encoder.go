@@ -33,6 +33,13 @@ const (
 	// maxDepth is how deep values nest; PostgreSQL and every JSON reader in use
 	// go at least as deep.
 	maxDepth = 100
+	// maxAttrs is how many attributes of an event are looked at.
+	maxAttrs = 100_000
+	// maxNesting and maxNodes bound a value that encoding/json is given: it
+	// recurses as deep as the value does, and a stack that is used up ends the
+	// program.
+	maxNesting = 1000
+	maxNodes   = 200_000
 	// markRoom is kept free for the marks.
 	markRoom = 1024
 	// MinMax is the smallest limit that an object can be given, in bytes.
@@ -52,6 +59,7 @@ type Encoder struct {
 	start   int // of the object, in Buf
 	ceiling int // of Buf while the current member of the object is written
 	depth   int
+	visited int      // attributes, which groups without a name may repeat without end
 	objects []object // that are open; the first one is the event's
 	members []member // of all objects that are open
 	pairs   []pair   // scratch for sorting maps
@@ -87,7 +95,7 @@ type pair struct {
 // Begin starts an object of at most limit bytes, which is at least MinMax.
 func (e *Encoder) Begin(limit int) {
 	e.max = limit
-	e.depth = 0
+	e.depth, e.visited = 0, 0
 	e.members, e.pairs = e.members[:0], e.pairs[:0]
 	e.start = len(e.Buf)
 	e.objects = e.objects[:0]

@@ -20,7 +20,7 @@ func (e *Encoder) Object(text []byte) {
 		if json.Valid(text) {
 			e.Any("_value", json.RawMessage(text))
 		} else {
-			e.Text("_value", string(text))
+			e.Text("_value", e.secretive(text))
 		}
 		return
 	}
@@ -32,11 +32,20 @@ func (e *Encoder) Object(text []byte) {
 func (e *Encoder) raw(text []byte) {
 	if !json.Valid(text) {
 		e.MarkError(e.cur, "invalid JSON, kept as text")
-		e.text(string(text))
+		e.text(e.secretive(text))
 		return
 	}
 	r := reader{e: e, src: text}
 	r.value()
+}
+
+// secretive is text that is no JSON, so that its fields cannot be told apart: if
+// it mentions a secret, nothing of it is kept.
+func (e *Encoder) secretive(text []byte) string {
+	if e.Redact.Mentions(string(text)) {
+		return Redacted
+	}
+	return string(text)
 }
 
 // reader copies JSON text that json.Valid has passed into an Encoder.

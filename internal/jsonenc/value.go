@@ -32,6 +32,10 @@ func (e *Encoder) Text(key, s string) { e.member(top, key, slog.StringValue(s)) 
 func (e *Encoder) Any(key string, v any) { e.member(top, key, anyValue(v)) }
 
 func (e *Encoder) attr(o int, a slog.Attr) {
+	if e.visited++; e.visited > maxAttrs {
+		e.MarkTruncated(a.Key)
+		return
+	}
 	v := a.Value
 	if v.Kind() == slog.KindLogValuer {
 		v = v.Resolve()
@@ -226,6 +230,11 @@ func (e *Encoder) time(t time.Time) {
 
 // marshal writes what encoding/json makes of v, in our form.
 func (e *Encoder) marshal(v any) {
+	if left := maxNodes; tooDeep(reflect.ValueOf(v), maxNesting, &left) {
+		e.MarkTruncated(e.cur)
+		e.Buf = append(e.Buf, `"`+Truncated+`"`...)
+		return
+	}
 	b, err := safeMarshal(v)
 	if err != nil {
 		e.MarkError(e.cur, err.Error())

@@ -24,8 +24,12 @@ var room = [Levels]int64{75, 85, 95, 100}
 
 const (
 	// chunkSize is what the queue grows by: large enough for allocation not to
-	// be felt, small enough for what a half-read chunk keeps alive.
-	chunkSize = 64 << 10
+	// be felt, small enough for what a half-read chunk keeps alive. It starts at
+	// minChunk and doubles. A frame above largeFrame has a chunk of its own, so
+	// that little of a chunk is left empty.
+	chunkSize  = 64 << 10
+	minChunk   = 4 << 10
+	largeFrame = chunkSize / 4
 	// batchBytes bounds a batch of large events.
 	batchBytes = 4 << 20
 )
@@ -59,7 +63,7 @@ type Config struct {
 	// that saw it: it must not wait.
 	OnLoss func()
 	// OnError is called by the worker after a failed attempt: it must not wait.
-	OnError func(err error, attempt int)
+	OnError func(text string, attempt int)
 	// Report is called by the worker once there is room again after a loss. It
 	// returns the frame of an event that tells what was lost since the last
 	// report, or nil.
@@ -107,22 +111,24 @@ type Queue struct {
 
 	wake    chan struct{}      // one slot: there is something for the worker to see
 	done    chan struct{}      // closed when the worker has ended
+	closing chan struct{}      // closed by Close
 	base    context.Context    // of deliveries; ends with Abandon
 	abandon context.CancelFunc // ends base
 
-	mu       sync.Mutex
-	chunks   []chunk
-	pending  int // events in chunks
-	flying   int // events the worker holds
-	bytes    int64
-	closed   bool
-	urgent   uint64 // deliver without delay up to this event
-	freed    chan struct{}
-	waiters  []waiter
-	c        counters
-	flushed  uint64 // of c.dropped, what a Flush has returned
-	reported Losses
-	lastTold time.Time
+	mu        sync.Mutex
+	chunks    []chunk
+	nextChunk int
+	pending   int // events in chunks
+	flying    int // events the worker holds
+	bytes     int64
+	closed    bool
+	urgent    uint64 // deliver without delay up to this event
+	freed     chan struct{}
+	waiters   []waiter
+	c         counters
+	flushed   uint64 // of c.dropped, what a Flush has returned
+	reported  Losses
+	lastTold  time.Time
 }
 
 type counters struct {
@@ -141,7 +147,7 @@ type waiter struct {
 // New starts a queue and its worker, which runs until Close and the last event,
 // or Abandon.
 func New(cfg Config) *Queue {
-	q := &Queue{cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	q := &Queue{cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{}), closing: make(chan struct{}), nextChunk: minChunk}
 	for lv := range room {
 		q.maxEvents[lv] = int(max(int64(cfg.MaxEvents)*room[lv]/100, 1))
 		q.maxBytes[lv] = cfg.MaxBytes * room[lv] / 100
@@ -239,7 +245,7 @@ func (q *Queue) hasRoom(lv, size int) bool {
 func (q *Queue) add(f []byte) bool {
 	last := len(q.chunks) - 1
 	if last < 0 || cap(q.chunks[last].buf)-len(q.chunks[last].buf) < len(f) {
-		q.chunks = append(q.chunks, chunk{buf: make([]byte, 0, max(chunkSize, len(f)))})
+		q.chunks = append(q.chunks, chunk{buf: make([]byte, 0, q.chunkFor(len(f)))})
 		last++
 	}
 	c := &q.chunks[last]
@@ -250,6 +256,17 @@ func (q *Queue) add(f []byte) bool {
 	before := q.bytes
 	q.bytes += int64(len(f))
 	return q.pending == 1 || q.pending == q.enough || before < q.heavy && q.bytes >= q.heavy
+}
+
+// chunkFor is the size of the next chunk, for a frame of a size.
+func (q *Queue) chunkFor(size int) int {
+	if size > largeFrame {
+		q.nextChunk = minChunk
+		return size
+	}
+	n := max(q.nextChunk, size)
+	q.nextChunk = min(2*q.nextChunk, chunkSize)
+	return n
 }
 
 func (q *Queue) poke() {
@@ -268,6 +285,9 @@ func (q *Queue) loss() {
 // Close refuses new events. The worker ends once the queue is empty.
 func (q *Queue) Close() {
 	q.mu.Lock()
+	if !q.closed {
+		close(q.closing)
+	}
 	q.closed = true
 	if q.freed != nil {
 		close(q.freed)

@@ -1,6 +1,9 @@
 package pipeline
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Stats is a snapshot of the counters:
 //
@@ -45,6 +48,9 @@ func (q *Queue) Flush(ctx context.Context) (dropped uint64, err error) {
 		select {
 		case <-ch: //nolint:errcheck // what became of the event shows in the count of dropped ones
 		case <-ctx.Done():
+			q.mu.Lock()
+			q.waiters = slices.DeleteFunc(q.waiters, func(w waiter) bool { return w.ch == ch })
+			q.mu.Unlock()
 			return 0, ctx.Err()
 		}
 		q.mu.Lock()

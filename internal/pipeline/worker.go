@@ -152,70 +152,145 @@ func (q *Queue) cut() (b Batch) {
 	return b
 }
 
-// deliver tries until the batch is stored, rejected for good, or abandoned.
+// split halves a batch of at least two.
+func (b Batch) split() (left, right Batch) {
+	left.n = b.n / 2
+	right.n = b.n - left.n
+	skip := left.n
+	for i, v := range b.views {
+		end := 0
+		for ; skip > 0 && end < len(v); skip-- {
+			end += frame.Size(v[end:])
+		}
+		if end > 0 {
+			left.views = append(left.views, v[:end:end])
+		}
+		if skip == 0 {
+			right.views = append([][]byte{v[end:]}, b.views[i+1:]...)
+			return left, right
+		}
+	}
+	return left, right
+}
+
+// deliver tries until the batch is stored, rejected for good, or abandoned. A
+// batch that is rejected is halved until the events that it is rejected for are
+// alone: they must not take the others along.
 func (q *Queue) deliver(b Batch) {
 	for attempt := 1; ; attempt++ {
-		written, err := q.attempt(b)
-		if err == nil {
+		written, fail := q.attempt(b)
+		if fail == nil {
 			q.finish(b, min(max(written, 0), b.n), nil, 0)
 			return
 		}
 		q.mu.Lock()
-		q.c.lastError = err.Error()
+		q.c.lastError = fail.text
 		q.mu.Unlock()
 		if q.cfg.OnError != nil {
-			q.cfg.OnError(err, attempt)
+			q.cfg.OnError(fail.text, attempt)
 		}
-		if permanent(err) {
-			q.finish(b, 0, err, Rejected)
+		if fail.permanent {
+			if b.n == 1 {
+				q.finish(b, 0, fail.err, Rejected)
+				return
+			}
+			left, right := b.split()
+			q.deliver(left)
+			q.deliver(right)
 			return
 		}
-		pause := time.NewTimer(q.backoff(err, attempt))
-		select {
-		case <-pause.C:
-		case <-q.base.Done():
-		}
-		pause.Stop()
+		q.pause(fail, attempt)
 		if q.base.Err() != nil {
-			q.finish(b, 0, err, Abandoned)
+			q.finish(b, 0, fail.err, Abandoned)
 			return
 		}
 	}
 }
 
+// failure is what the pipeline needs of a destination's error. It is read once,
+// where a method of the error's that panics does no harm.
+type failure struct {
+	err       error
+	text      string
+	permanent bool
+	after     time.Duration // what the destination asks for
+}
+
+func read(err error) (f *failure) {
+	if err == nil {
+		return nil
+	}
+	f = &failure{err: err, text: fmt.Sprintf("%T", err)}
+	defer func() { _ = recover() }() // what was read by then holds
+	var after interface{ RetryDelay() time.Duration }
+	if errors.As(err, &after) {
+		f.after = after.RetryDelay()
+	}
+	var p interface{ IsPermanent() bool }
+	f.permanent = errors.As(err, &p) && p.IsPermanent()
+	f.text = err.Error()
+	return f
+}
+
+var errGone = errors.New("Write ended its goroutine")
+
 // attempt writes the batch once. A panic of the destination is a failure like
-// any other.
-func (q *Queue) attempt(b Batch) (written int, err error) {
+// any other, and so is a runtime.Goexit.
+func (q *Queue) attempt(b Batch) (written int, fail *failure) {
 	if err := q.base.Err(); err != nil {
-		return 0, err
+		return 0, read(err)
 	}
 	ctx, cancel := context.WithTimeout(q.base, q.cfg.AttemptTimeout)
 	defer cancel()
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		fail = read(errGone)
+		defer func() {
+			if r := recover(); r != nil {
+				fail = read(fmt.Errorf("panic: %v", r))
+			}
+		}()
+		n, err := q.cfg.Deliver(ctx, b)
+		written, fail = n, read(err)
 	}()
-	return q.cfg.Deliver(ctx, b)
+	<-done
+	return written, fail
 }
 
-// backoff is the pause before the next attempt: what the error asks for, or a
-// random part of a bound that doubles (full jitter).
-func (q *Queue) backoff(err error, attempt int) time.Duration {
-	var after interface{ RetryDelay() time.Duration }
-	if errors.As(err, &after) && after.RetryDelay() > 0 {
-		return after.RetryDelay()
+// pause waits before the next attempt. The end of the queue cuts it short: who
+// shuts down has little time.
+func (q *Queue) pause(fail *failure, attempt int) {
+	d := q.backoff(fail, attempt)
+	closing := q.closing
+	select {
+	case <-closing:
+		d, closing = min(d, endPause), nil
+	default:
+	}
+	pause := time.NewTimer(d)
+	defer pause.Stop()
+	select {
+	case <-pause.C:
+	case <-closing:
+	case <-q.base.Done():
+	}
+}
+
+// endPause is the longest pause between attempts once the queue is closed.
+const endPause = time.Second
+
+// backoff is what the failure asks for, or a random part of a bound that doubles
+// (full jitter).
+func (q *Queue) backoff(fail *failure, attempt int) time.Duration {
+	if fail.after > 0 {
+		return fail.after
 	}
 	bound := q.cfg.MaxBackoff
 	if shift := attempt - 1; shift < 20 && q.cfg.MinBackoff<<shift < bound {
 		bound = q.cfg.MinBackoff << shift
 	}
 	return time.Duration(rand.Int64N(int64(bound)) + 1)
-}
-
-func permanent(err error) bool {
-	var p interface{ IsPermanent() bool }
-	return errors.As(err, &p) && p.IsPermanent()
 }
 
 // finish books what became of a batch and tells who waits for it.

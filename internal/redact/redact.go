@@ -71,6 +71,20 @@ func (s *Set) Match(key string) bool {
 	return s.slow(key)
 }
 
+// Mentions reports whether one of the names stands anywhere in a text.
+func (s *Set) Mentions(text string) bool {
+	if s == nil {
+		return false
+	}
+	text = Normal(text)
+	for _, n := range s.names {
+		if strings.Contains(text, n) {
+			return true
+		}
+	}
+	return false
+}
+
 // slow compares the ends of key that start at a word with every name.
 func (s *Set) slow(key string) bool {
 	if len(key) > 256 {

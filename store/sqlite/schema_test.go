@@ -87,6 +87,8 @@ func TestQueriesUseIndexes(t *testing.T) {
 		"cursor":          {syslog.Filter{}, &cursor, "system_logs_created_at ((created_at,id)<(?,?))"},
 		"level":           {syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelError}}, nil, "system_logs_level (level=?)"},
 		"level, cursor":   {syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelCritical}}, &cursor, "system_logs_level (level=? AND (created_at,id)<(?,?))"},
+		"levels":          {syslog.Filter{Levels: syslog.Levels()[1:]}, nil, "system_logs_level (level=?)"},
+		"levels, cursor":  {syslog.Filter{Levels: syslog.Levels()[1:]}, &cursor, "system_logs_level (level=? AND (created_at,id)<(?,?))"},
 		"actorId":         {syslog.Filter{ActorID: "u"}, nil, "system_logs_actor_id (actor_id=?)"},
 		"actorId, cursor": {syslog.Filter{ActorID: "u"}, &cursor, "system_logs_actor_id (actor_id=? AND (created_at,id)<(?,?))"},
 		"range":           {syslog.Filter{From: cursor.CreatedAt, To: cursor.CreatedAt}, nil, "system_logs_created_at (created_at>? AND created_at<?)"},

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -25,6 +24,8 @@ import (
 const (
 	// busyTimeout is how long a statement waits for another process.
 	busyTimeout = 10 * time.Second
+	// writerTimeout is that of the one connection that writes.
+	writerTimeout = 100 * time.Millisecond
 	// readers is the size of the pool for queries; writes have one connection.
 	readers = 4
 	// cacheKiB and checkpointPages are larger than SQLite's own, which a batch
@@ -56,19 +57,20 @@ func Open(path string) (*store.Store, error) {
 }
 
 func open(ctx context.Context, path string) (*store.Store, error) {
-	if path == ":memory:" {
-		db, err := sql.Open(driverName, dsn("file::memory:", ""))
+	at, err := locate(path)
+	if err != nil {
+		return nil, err
+	}
+	if at.file == "" {
+		db, err := sql.Open(driverName, dsn(at.uri, ""))
 		if err != nil {
 			return nil, err
 		}
 		db.SetMaxOpenConns(1) // each connection would be a database of its own
 		return attach(ctx, db, nil)
 	}
-	uri, err := uriOf(path)
-	if err != nil {
-		return nil, err
-	}
-	if err := inspect(ctx, uri); err != nil {
+	uri := at.uri
+	if err := inspect(ctx, at); err != nil {
 		return nil, err
 	}
 	write, err := sql.Open(driverName, dsn(uri, "writer"))
@@ -76,7 +78,9 @@ func open(ctx context.Context, path string) (*store.Store, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1) // SQLite has one writer; a queue here beats waiting in it
-	if _, err := write.ExecContext(ctx, fmt.Sprintf("PRAGMA wal_autocheckpoint=%d", checkpointPages)); err != nil {
+	// The store waits for other processes itself, so that a context can end it.
+	settings := fmt.Sprintf("PRAGMA wal_autocheckpoint=%d; PRAGMA busy_timeout=%d", checkpointPages, writerTimeout.Milliseconds())
+	if _, err := write.ExecContext(ctx, settings); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	read, err := sql.Open(driverName, dsn(uri, "reader"))
@@ -118,39 +122,15 @@ func New(db *gorm.DB, opts *Options) (*store.Store, error) {
 	return store.New(db, opts)
 }
 
-// uriOf makes SQLite's URI of a path, and fails where no file can be.
-func uriOf(path string) (string, error) {
-	if path == "" {
-		return "", errors.New("the path is empty")
-	}
-	if strings.HasPrefix(path, "file:") {
-		return path, nil
-	}
-	if strings.ContainsRune(path, 0) {
-		return "", errors.New("the path has a NUL byte")
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return "", errors.New("it is a folder: name a file in it")
-	}
-	if dir := filepath.Dir(path); dir != "." {
-		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-			return "", fmt.Errorf("the folder %q does not exist: make it first", dir)
-		}
-	}
-	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path), nil
-}
-
 // inspect looks at an existing database without changing it.
-func inspect(ctx context.Context, uri string) error {
-	file, query, _ := strings.Cut(strings.TrimPrefix(uri, "file:"), "?")
-	file = strings.NewReplacer("%25", "%", "%3f", "?", "%23", "#").Replace(file)
-	if info, err := os.Stat(file); err != nil || info.Size() == 0 {
-		if strings.Contains(query, "mode=ro") {
+func inspect(ctx context.Context, at location) error {
+	if info, err := os.Stat(at.file); err != nil || info.Size() == 0 {
+		if strings.Contains(at.params, "mode=ro") {
 			return errReadOnly
 		}
 		return nil // new, or SQLite will say what is wrong
 	}
-	db, err := sql.Open(driverName, dsn(uri, ""))
+	db, err := sql.Open(driverName, dsn(at.uri, ""))
 	if err != nil {
 		return err
 	}

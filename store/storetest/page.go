@@ -101,6 +101,8 @@ func testCounts(t *testing.T, st syslog.Store) {
 		{syslog.Filter{Search: "m"}, syslog.CountCapped, syslog.CountCap, syslog.KindCapped},
 		{syslog.Filter{}, syslog.CountNone, 0, syslog.KindNone},
 		{syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelError}}, syslog.CountCapped, 11, syslog.KindExact},
+		{syslog.Filter{From: event(50).CreatedAt}, syslog.CountCapped, syslog.CountCap - 1, syslog.KindExact},
+		{syslog.Filter{From: event(49).CreatedAt}, syslog.CountCapped, syslog.CountCap, syslog.KindCapped},
 	} {
 		p := query(t, st, syslog.Query{Filter: c.f, Count: c.count, Limit: 10}).Pagination
 		require.Equal(t, c.want, p.TotalCount)

@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store) {
 		"AnyCase":            testAnyCase,
 		"LongPattern":        testLongPattern,
 		"Bounds":             testBounds,
+		"SeveralLevels":      testSeveralLevels,
 		"Paging":             testPaging,
 		"CursorIsStable":     testCursorIsStable,
 		"Counts":             testCounts,
@@ -36,6 +37,19 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store) {
 		"CleanupOnce":        testCleanupOnce,
 		"CancelledContext":   testCancelled,
 		"Concurrent":         testConcurrent,
+		"RandomFilters":      testRandom,
+		"Values":             testValues,
+		"Digits":             testDigits,
+		"IDs":                testIDs,
+		"ActorIDs":           testActorIDs,
+		"Forgotten":          testForgotten,
+		"CursorAmongWrites":  testCursorAmongWrites,
+		"PagesOfChosen":      testPagesOfChosen,
+		"AllAmongCalls":      testAllAmongCalls,
+		"DeleteChosen":       testDeleteChosen,
+		"DeleteRefused":      testDeleteRefused,
+		"CleanupLevels":      testCleanupLevels,
+		"Crowd":              testCrowd,
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := open(t)
@@ -44,6 +58,7 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store) {
 		})
 	}
 	t.Run("Close", func(t *testing.T) { testClose(t, open(t)) })
+	t.Run("CloseAmongCalls", func(t *testing.T) { testCloseAmongCalls(t, open(t)) })
 }
 
 var ctx = context.Background()

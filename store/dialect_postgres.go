@@ -1,0 +1,53 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"github.com/callastar/syslog/internal/fold"
+)
+
+var postgresDialect = Dialect{
+	Name: "postgres", Text: "TEXT",
+	// Any constant will do, as long as it never changes.
+	MigrateLock: "SELECT pg_advisory_xact_lock(7163384699739271)",
+	OnConflict:  " ON CONFLICT DO NOTHING",
+	Time:        func(t time.Time) any { return t },
+	CreatedAt:   "round(extract(epoch FROM created_at) * 1000)::bigint",
+	Metadata:    "metadata::text",
+	RowValues:   true, HideInfo: true, LimitEach: true, Contains: containsPostgres, Fits: fitsPostgres,
+}
+
+// maxClasses is how many letters a regular expression may have: PostgreSQL refuses
+// one that is too complex, and takes long for one that nearly is.
+const maxClasses = 1000
+
+func fitsPostgres(text string) bool { return fold.Simple(text) || len(text) <= maxClasses }
+
+// containsPostgres spells the variants out, because ILIKE and lower() know the
+// case of what the server's locale knows. Under the collation "C" that is ASCII.
+func containsPostgres(column, text string) (cond string, args []any) {
+	column = "(" + column + ` COLLATE "C")`
+	like, match := column+` ILIKE ? ESCAPE '\'`, column+" ~ ?"
+	switch {
+	case fold.Simple(text):
+		return like, []any{likePattern(text)}
+	case isASCII(text):
+		rare := "(strpos(" + column + ", ?) > 0 OR strpos(" + column + ", ?) > 0)"
+		return "(" + like + " OR " + rare + " AND " + match + ")", []any{likePattern(text), kelvin, longS, regexPattern(text)}
+	}
+	return match, []any{regexPattern(text)}
+}
+
+func regexPattern(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if strings.ContainsRune(`\.^$*+?()[]{}|`, r) {
+			b.WriteByte('\\')
+			b.WriteRune(r)
+			continue
+		}
+		writeClass(&b, r, false)
+	}
+	return b.String()
+}

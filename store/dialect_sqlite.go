@@ -1,0 +1,82 @@
+package store
+
+import (
+	"strings"
+
+	"github.com/callastar/syslog/internal/fold"
+)
+
+var sqliteDialect = Dialect{
+	Name: "sqlite", Text: "TEXT", SchemaOnIndex: true,
+	Begin: "BEGIN IMMEDIATE", Busy: busySQLite, Refused: refusedSQLite, OnConflict: " ON CONFLICT DO NOTHING",
+	CreatedAt: "created_at+0", RowValues: true, HideInfo: true, Contains: containsSQLite, Fits: fitsSQLite,
+}
+
+// maxPattern is the longest LIKE or GLOB pattern that SQLite takes, in bytes.
+const maxPattern = 50_000
+
+// fitsSQLite declines text whose pattern is too long. That takes thousands of
+// letters: the message of an event has at most 16 KiB.
+func fitsSQLite(text string) bool {
+	return max(len(likePattern(text)), len(globPattern(text))) <= maxPattern
+}
+
+// containsSQLite compares without a function of ours, so that it works on a
+// host's handle. LIKE knows the case of ASCII only, and is quick. GLOB compares
+// bytes: every letter becomes a class of its variants.
+func containsSQLite(column, text string) (cond string, args []any) {
+	like, glob := column+` LIKE ? ESCAPE '\'`, column+" GLOB ?"
+	switch {
+	case fold.Simple(text):
+		return like, []any{likePattern(text)}
+	case isASCII(text):
+		rare := "(instr(" + column + ", ?) > 0 OR instr(" + column + ", ?) > 0)"
+		return "(" + like + " OR " + rare + " AND " + glob + ")", []any{likePattern(text), kelvin, longS, globPattern(text)}
+	}
+	return glob, []any{globPattern(text)}
+}
+
+// K and S alone among the letters of ASCII have variants outside of it, which are
+// rare.
+const (
+	kelvin = "\u212A"
+	longS  = "\u017F"
+)
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+func likePattern(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
+}
+
+func globPattern(s string) string {
+	var b strings.Builder
+	b.WriteByte('*')
+	for _, r := range s {
+		writeClass(&b, r, strings.ContainsRune("*?[", r))
+	}
+	b.WriteByte('*')
+	return b.String()
+}
+
+// writeClass writes a rune as the class of its variants, [eE], where it has some
+// or must not be taken as what it means.
+func writeClass(b *strings.Builder, r rune, always bool) {
+	vs := fold.Variants(r)
+	if len(vs) == 1 && !always {
+		b.WriteRune(r)
+		return
+	}
+	b.WriteByte('[')
+	for _, v := range vs {
+		b.WriteRune(v)
+	}
+	b.WriteByte(']')
+}

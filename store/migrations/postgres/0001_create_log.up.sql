@@ -1,0 +1,25 @@
+-- The collation "C" orders and compares bytes, alike on every server, and is the
+-- cheapest to index. id alone is the key by which an event that comes again is
+-- recognised.
+CREATE TABLE {{table}} (
+	id         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+	level      TEXT COLLATE "C" NOT NULL,
+	type       TEXT COLLATE "C" NOT NULL,
+	actor      TEXT COLLATE "C" NOT NULL,
+	actor_id   TEXT COLLATE "C",
+	message    TEXT COLLATE "C" NOT NULL,
+	metadata   JSONB,
+	created_at TIMESTAMPTZ(3) NOT NULL
+);
+-- The order of every list, and ranges of time.
+CREATE INDEX {{index_created_at}} ON {{on}} (created_at, id);
+-- Few events are above INFO.
+CREATE INDEX {{index_level}} ON {{on}} (level, created_at, id) WHERE level <> 'INFO';
+-- What somebody did.
+CREATE INDEX {{index_actor_id}} ON {{on}} (actor_id, created_at, id) WHERE actor_id IS NOT NULL;
+-- Leases, for what must not run twice at a time.
+CREATE TABLE {{locks}} (
+	name       TEXT NOT NULL PRIMARY KEY,
+	owner      TEXT NOT NULL,
+	expires_at BIGINT NOT NULL
+);

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"slices"
+
+	"github.com/callastar/syslog"
+)
+
+// ordered adds a SELECT of columns, id first, in an order. created_at comes behind
+// the columns as it is stored, to order by: its value is not for reading.
+//
+// One index has a level's events in order, none those of two levels. So several
+// levels are read one by one and merged, which reads no more than the page;
+// sorting would read all of their events for every page.
+func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) {
+	order := " ORDER BY created_at DESC, id DESC"
+	if o == syslog.Asc {
+		order = " ORDER BY created_at, id"
+	}
+	parts := st.s.apart(f)
+	each := st.s.dialect.LimitEach && len(parts) > 1
+	for i, part := range parts {
+		if i > 0 {
+			st.add(" UNION ALL ")
+		}
+		if each {
+			st.add("(")
+		}
+		st.add("SELECT " + columns + ", created_at FROM " + st.s.table())
+		st.where(&part, o, after)
+		if each {
+			st.add(order)
+			st.limit(offset+limit, 0)
+			st.add(")")
+		}
+	}
+	st.add(order)
+	st.limit(limit, offset)
+}
+
+// apart returns a filter for each level where levels have an index of their own
+// that serves the order, else the filter as it is.
+func (s *Store) apart(f *syslog.Filter) []syslog.Filter {
+	if !s.dialect.HideInfo || f.ActorID != "" || slices.Contains(f.Levels, syslog.LevelInfo) {
+		return []syslog.Filter{*f}
+	}
+	var parts []syslog.Filter
+	for _, l := range syslog.Levels() {
+		if slices.Contains(f.Levels, l) {
+			part := *f
+			part.Levels = []syslog.LogLevel{l}
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return []syslog.Filter{*f}
+	}
+	return parts
+}
