@@ -33,7 +33,8 @@ race: ## all tests under the race detector
 alloc: ## the allocation budgets, which the race detector would spoil
 	go test -count=1 -run Alloc ./...
 
-nocgo: ## all tests without a C compiler
+nocgo: ## everything again as it is without a C compiler
+	CGO_ENABLED=0 go build ./...
 	CGO_ENABLED=0 go test -timeout 10m ./...
 
 examples: ## run every example
