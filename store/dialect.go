@@ -40,7 +40,7 @@ type Dialect struct {
 	// are classed by Refused.
 	Write func(ctx context.Context, b Batch) (written int, err error)
 	// OnConflict ends an INSERT so that an id that is there already is no
-	// error. "" has the store look first.
+	// error. "" has the store look which are, once an INSERT was refused.
 	OnConflict string
 	// Rows is how many events one INSERT adds: more than one only where
 	// VALUES (…), (…) is understood, with 8 bind variables for each.
