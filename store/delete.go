@@ -69,9 +69,9 @@ func (s *Store) deleteAll(ctx context.Context, f *syslog.Filter, after func(n in
 		}
 	}
 	if len(ids) > 0 {
-		return total, flush()
+		err = flush()
 	}
-	return total, nil
+	return total, err
 }
 
 // positions yields the ID and time of every match, oldest first.

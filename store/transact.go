@@ -44,7 +44,7 @@ func (s *Store) transact(ctx context.Context, f func(tx gorm.ConnPool) error) er
 	}
 	err = f(conn)
 	if err == nil {
-		_, err = conn.ExecContext(ctx, "COMMIT")
+		err = s.commit(ctx, conn)
 	}
 	if err != nil {
 		rollback(ctx, conn)
@@ -70,6 +70,26 @@ func (s *Store) begin(ctx context.Context, conn *sql.Conn) error {
 			return err
 		}
 		if err := pause(ctx, time.Millisecond+rand.N(10*time.Millisecond)); err != nil {
+			return err
+		}
+	}
+}
+
+// commit ends a transaction. It is not cut short by ctx: nobody could say then
+// whether it happened. A reader that is in the way, where there is no WAL, is
+// waited for.
+func (s *Store) commit(ctx context.Context, conn *sql.Conn) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	for {
+		_, err := conn.ExecContext(whole, "COMMIT")
+		if err == nil || s.dialect.Busy == nil || !s.dialect.Busy(err) {
+			return err
+		}
+		if pauseErr := pause(whole, time.Millisecond+rand.N(10*time.Millisecond)); pauseErr != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -99,8 +100,12 @@ func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog
 		return 0, err
 	}
 	defer func() { _ = stmt.Close() }()
-	// A context that can end costs a goroutine for each row in some drivers.
-	plain := context.WithoutCancel(ctx)
+	plain := ctx
+	if s.dialect.Busy != nil {
+		// Within a process a row takes microseconds, and a context that can end
+		// would cost a goroutine for each. A server may hang in the middle.
+		plain = context.WithoutCancel(ctx)
+	}
 	args := make([]any, 0, 8)
 	for i := range logs {
 		if i%checkEvery == 0 && ctx.Err() != nil {
@@ -207,6 +212,9 @@ func (s *Store) WriteTx(tx *gorm.DB, logs ...syslog.Log) error {
 	pool := tx.Statement.ConnPool
 	if _, ok := pool.(gorm.TxCommitter); !ok {
 		return ErrNotInTransaction
+	}
+	if tx.DryRun {
+		return errors.New("store: the transaction's session is a dry run, which stores nothing")
 	}
 	if tx.Error != nil {
 		return fmt.Errorf("store: the transaction has failed already: %w", tx.Error)

@@ -133,6 +133,10 @@ func TestWriteTx(t *testing.T) {
 	require.Equal(t, "KEPT\uFFFD", page.Logs[0].Type)
 	require.Contains(t, string(page.Logs[0].Metadata), `"iban":"[REDACTED]","password":"[REDACTED]"`, "the logger's redaction holds")
 
+	require.NoError(t, db.Transaction(func(tx *gorm.DB) error {
+		require.ErrorContains(t, st.WriteTx(tx.Session(&gorm.Session{DryRun: true}), syslog.Log{}), "dry run")
+		return nil
+	}))
 	require.ErrorIs(t, st.WriteTx(db, syslog.Log{}), store.ErrNotInTransaction)
 	require.ErrorIs(t, st.WriteTx(nil), store.ErrNotInTransaction)
 	tx := db.Begin()

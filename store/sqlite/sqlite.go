@@ -80,7 +80,7 @@ func open(ctx context.Context, path string) (*store.Store, error) {
 	write.SetMaxOpenConns(1) // SQLite has one writer; a queue here beats waiting in it
 	// The store waits for other processes itself, so that a context can end it.
 	settings := fmt.Sprintf("PRAGMA wal_autocheckpoint=%d; PRAGMA busy_timeout=%d", checkpointPages, writerTimeout.Milliseconds())
-	if _, err := write.ExecContext(ctx, settings); err != nil {
+	if err := connect(ctx, write, settings); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	read, err := sql.Open(driverName, dsn(uri, "reader"))
@@ -90,6 +90,24 @@ func open(ctx context.Context, path string) (*store.Store, error) {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	return attach(ctx, write, read)
+}
+
+// connect makes the writer's connection. Switching to WAL does not wait for
+// another process that does the same, so the waiting is done here.
+func connect(ctx context.Context, write *sql.DB, settings string) error {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for until := time.Now().Add(busyTimeout); ; {
+		_, err := write.ExecContext(ctx, settings)
+		if err == nil || !strings.Contains(err.Error(), "database is locked") || time.Now().After(until) {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		}
+	}
 }
 
 // attach makes the store of pools that are ours, and closes them if it fails.
