@@ -127,7 +127,7 @@ func TestShutdownDoesNotSleepThroughABackoff(t *testing.T) {
 		l, err := syslog.New(st, &syslog.Config{Logger: quiet()})
 		require.NoError(t, err)
 		l.Info(ctx(), "T", syslog.System(), "m")
-		time.Sleep(time.Second)
+		time.Sleep(time.Second) // of the bubble's clock: the backoff has begun
 		require.NoError(t, l.Close())
 		require.Len(t, st.all(), 1)
 	})

@@ -96,6 +96,10 @@ func (s *Store) positions(ctx context.Context, f *syslog.Filter) iter.Seq2[syslo
 				return
 			}
 			last := logs[len(logs)-1]
+			if after != nil && after.ID == last.ID {
+				yield(syslog.Log{}, errStuck(last.ID))
+				return
+			}
 			after = &syslog.Position{CreatedAt: last.CreatedAt, ID: last.ID}
 		}
 	}
@@ -111,6 +115,13 @@ func (s *Store) keys(ctx context.Context, f *syslog.Filter, after *syslog.Positi
 		l.CreatedAt = ms.time()
 		return l, err
 	})
+}
+
+// errStuck ends a walk that would go round for ever: in the order of the table a
+// row comes behind itself when another program wrote its created_at in a form of
+// its own.
+func errStuck(id string) error {
+	return fmt.Errorf("created_at of the event %q is not in this library's form, so events cannot be walked past it: correct or delete that row", id)
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -295,17 +295,21 @@ func CheckVersion(ctx context.Context, db *gorm.DB, opts *Options) error {
 		return err
 	}
 	newest := steps[len(steps)-1].version
-	switch v, err := s.version(ctx, pool); {
-	case err == nil && v > newest:
+	v, err := s.version(ctx, pool)
+	if err != nil { // without a ledger there must be no table
+		var n int
+		if err := pool.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+s.table()+" WHERE 1 = 0").Scan(&n); err != nil {
+			return ctx.Err()
+		}
+		// It may have come since, with its ledger, from another process.
+		if v, err = s.version(ctx, pool); err != nil {
+			return fmt.Errorf("store: table %s exists already%s", o.Table, taken)
+		}
+	}
+	if v > newest {
 		return newerError(o.Table, v, newest)
-	case err == nil:
-		return nil
 	}
-	var n int // without a ledger there must be no table
-	if err := pool.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+s.table()+" WHERE 1 = 0").Scan(&n); err == nil {
-		return fmt.Errorf("store: table %s exists already%s", o.Table, taken)
-	}
-	return ctx.Err()
+	return nil
 }
 
 const taken = "; a table of this name that the library did not make is there: choose another with Options.Table"

@@ -246,6 +246,10 @@ func (s *Store) each(ctx context.Context, f *syslog.Filter, o syslog.Order, afte
 				return
 			}
 			last := logs[len(logs)-1]
+			if after != nil && after.ID == last.ID {
+				yield(syslog.Log{}, errStuck(last.ID))
+				return
+			}
 			after = &syslog.Position{CreatedAt: last.CreatedAt, ID: last.ID}
 		}
 	}

@@ -4,7 +4,6 @@ package sqlite
 
 import (
 	"fmt"
-	"strings"
 
 	_ "github.com/mattn/go-sqlite3" // the driver of gorm.io/driver/sqlite
 )
@@ -22,11 +21,4 @@ func dsn(uri, role string) string {
 		set += fmt.Sprintf("&_query_only=true&_cache_size=-%d", cacheKiB/readers)
 	}
 	return joinQuery(uri, set)
-}
-
-func joinQuery(uri, set string) string {
-	if strings.Contains(uri, "?") {
-		return uri + "&" + set
-	}
-	return uri + "?" + set
 }

@@ -4,7 +4,6 @@ package sqlite
 
 import (
 	"fmt"
-	"strings"
 
 	_ "modernc.org/sqlite" // the same engine without cgo
 )
@@ -22,11 +21,4 @@ func dsn(uri, role string) string {
 		set += fmt.Sprintf("&_pragma=query_only(true)&_pragma=cache_size(-%d)", cacheKiB/readers)
 	}
 	return joinQuery(uri, set)
-}
-
-func joinQuery(uri, set string) string {
-	if strings.Contains(uri, "?") {
-		return uri + "&" + set
-	}
-	return uri + "?" + set
 }

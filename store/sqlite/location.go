@@ -71,3 +71,11 @@ func parseURI(uri string) (location, error) {
 	}
 	return location{uri: uri, file: file, params: params}, nil
 }
+
+// joinQuery adds parameters to a URI.
+func joinQuery(uri, set string) string {
+	if strings.Contains(uri, "?") {
+		return uri + "&" + set
+	}
+	return uri + "?" + set
+}
