@@ -60,6 +60,9 @@ type CleanupStats struct {
 	CriticalDeleted int64 `json:"criticalDeleted"` // in JSON only when the policy has an age for CRITICAL
 	TotalDeleted    int64 `json:"totalDeleted"`
 	DurationMs      int64 `json:"durationMs"`
+	// Remaining is how many events a Cleanup with a time budget left to the next
+	// one, at most CountCap of each level. In JSON only when it is not zero.
+	Remaining int64 `json:"remaining,omitempty"`
 
 	// Policy is the policy that was applied.
 	Policy RetentionPolicy `json:"-"`

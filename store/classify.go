@@ -34,6 +34,13 @@ func refusedBySQLState(err error) bool {
 	return state != "23505" && (strings.HasPrefix(state, "22") || strings.HasPrefix(state, "23"))
 }
 
+// refusedByPostgres also takes a second row with an ID for a refusal: those of our
+// own key are no error there, so it is a unique constraint of the host's.
+func refusedByPostgres(err error) bool {
+	var coded interface{ SQLState() string }
+	return refusedBySQLState(err) || errors.As(err, &coded) && coded.SQLState() == "23505"
+}
+
 // refusedSQLite recognises what both drivers say of a CHECK, a trigger or a limit.
 func refusedSQLite(err error) bool {
 	text := err.Error()

@@ -3,30 +3,31 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/callastar/syslog"
 )
 
 // Delete deletes what f chooses, oldest first, in batches of Options.BatchSize.
-func (s *Store) Delete(ctx context.Context, f syslog.Filter) (int64, error) {
+func (s *Store) Delete(ctx context.Context, f syslog.Filter) (n int64, err error) {
 	if err := s.alive(); err != nil {
 		return 0, err
 	}
 	if f.IsZero() {
 		return 0, syslog.ErrEmptyFilter
 	}
-	f, err := f.Normalize()
-	if err != nil {
+	if f, err = f.Normalize(); err != nil {
 		return 0, err
 	}
 	if f.IsZero() { // nothing must turn a filter into all
 		return 0, syslog.ErrEmptyFilter
 	}
-	n, err := s.deleteAll(ctx, &f, func(n int64) error {
+	ctx, done := s.running.start(ctx)
+	defer func() { done(&err) }()
+	n, err = s.deleteAll(ctx, &f, func(n int64) error {
 		s.progress(n)
 		return nil
 	})
@@ -45,11 +46,11 @@ func (s *Store) progress(n int64) {
 // deleteAll deletes batch after batch. It remembers how far it came, so that what
 // is kept is not read again for every batch. after is called behind each.
 func (s *Store) deleteAll(ctx context.Context, f *syslog.Filter, after func(n int64) error) (total int64, err error) {
-	ids := make([]any, 0, s.opts.BatchSize)
+	batch := make([]key, 0, s.opts.BatchSize)
 	flush := func() error {
-		n, err := s.deleteIDs(ctx, ids)
+		n, err := s.deleteKeys(ctx, batch)
 		total += n
-		ids = ids[:0]
+		batch = batch[:0]
 		if err != nil {
 			return err
 		}
@@ -59,7 +60,7 @@ func (s *Store) deleteAll(ctx context.Context, f *syslog.Filter, after func(n in
 		if err != nil {
 			return total, err
 		}
-		if ids = append(ids, l.ID); len(ids) == s.opts.BatchSize {
+		if batch = append(batch, key{l.ID, l.CreatedAt}); len(batch) == s.opts.BatchSize {
 			if err := flush(); err != nil {
 				return total, err
 			}
@@ -68,7 +69,7 @@ func (s *Store) deleteAll(ctx context.Context, f *syslog.Filter, after func(n in
 			}
 		}
 	}
-	if len(ids) > 0 {
+	if len(batch) > 0 {
 		err = flush()
 	}
 	return total, err
@@ -138,65 +139,31 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// deleteIDs deletes events by key, in statements of a size that every database
-// takes.
-func (s *Store) deleteIDs(ctx context.Context, ids []any) (total int64, err error) {
+// key is how a row is found again.
+type key struct {
+	id string
+	at time.Time
+}
+
+// deleteKeys deletes events by key, oldest first, in statements of a size that
+// every database takes.
+func (s *Store) deleteKeys(ctx context.Context, keys []key) (total int64, err error) {
 	const most = 1000
-	for len(ids) > 0 {
-		n := min(most, len(ids))
-		st := s.statement("DELETE FROM " + s.table() + " WHERE id IN ").list(ids[:n]...)
+	for part := range slices.Chunk(keys, most) {
+		ids := make([]any, len(part))
+		for i, k := range part {
+			ids[i] = k.id
+		}
+		st := s.statement("DELETE FROM " + s.table() + " WHERE id IN ").list(ids...)
+		if s.dialect.TimeInKey {
+			st.add(" AND " + s.created() + " >= ").arg(s.dialect.time(part[0].at))
+			st.add(" AND " + s.created() + " <= ").arg(s.dialect.time(part[len(part)-1].at))
+		}
 		deleted, err := s.exec(ctx, st)
 		if err != nil {
 			return total, err
 		}
 		total += deleted
-		ids = ids[n:]
 	}
 	return total, nil
-}
-
-// Cleanup deletes what p no longer keeps at the time now. While it runs, another
-// on the same table, in this process or another one, is ErrCleanupRunning.
-func (s *Store) Cleanup(ctx context.Context, p syslog.RetentionPolicy, now time.Time) (stats syslog.CleanupStats, err error) {
-	start := time.Now()
-	stats.Policy = p
-	if err := errors.Join(s.alive(), p.Validate()); err != nil {
-		return stats, err
-	}
-	held, err := s.acquire(ctx, "cleanup")
-	if err != nil {
-		return stats, err
-	}
-	defer func() {
-		stats.DurationMs = time.Since(start).Milliseconds()
-		if relErr := held.release(ctx); err == nil && relErr != nil {
-			err = fmt.Errorf("store: cleanup is done, but its lock is left for %v: %w", leaseTime, relErr)
-		}
-	}()
-	for _, level := range syslog.Levels() {
-		age, finite := p.Age(level)
-		if !finite {
-			continue
-		}
-		before := stats.TotalDeleted
-		f := syslog.Filter{Levels: []syslog.LogLevel{level}, To: lastBefore(now.Add(-age))}
-		n, err := s.deleteAll(ctx, &f, func(n int64) error {
-			s.progress(before + n)
-			return held.renew(ctx)
-		})
-		stats.Add(level, n)
-		if err != nil {
-			return stats, fmt.Errorf("store: cleanup, after %d event(s): %w", stats.TotalDeleted, err)
-		}
-	}
-	return stats, nil
-}
-
-// lastBefore is the last whole millisecond before t.
-func lastBefore(t time.Time) time.Time {
-	ms := time.UnixMilli(t.UnixMilli()).UTC()
-	if ms.Before(t) {
-		return ms
-	}
-	return ms.Add(-time.Millisecond)
 }

@@ -24,10 +24,20 @@ type Dialect struct {
 	// Migrations has the numbered steps, 0001_name.up.sql and 0001_name.down.sql;
 	// nil is what the store has for Name.
 	Migrations fs.FS
+	// Made are statements that end the first migration, in its transaction.
+	Made []string
+	// ActorID and CreatedAt are the names of these columns, quoted, where the
+	// table has others.
+	ActorIDColumn, CreatedAtColumn string
+	// OrderID is the expression of id by which its bytes are ordered; "" is id.
+	OrderID string
 	// MigrateLock is a statement that a migration begins with, to be alone.
 	MigrateLock string
 	// Text is the type of long text columns.
 	Text string
+	// QueryArgs come before the arguments of every query: what the driver takes
+	// there is its own.
+	QueryArgs []any
 	// Begin starts a transaction that will write; "" leaves that to the driver.
 	Begin string
 	// Busy recognises the error of Begin that says to try again; nil is none.
@@ -37,7 +47,7 @@ type Dialect struct {
 	Refused func(err error) bool
 	// Write stores a batch, all of it or nothing, in place of the store's own
 	// transaction of INSERTs; written is how many events were new. Its errors
-	// are classed by Refused.
+	// are classed by Refused, but for [ErrInsert].
 	Write func(ctx context.Context, b Batch) (written int, err error)
 	// OnConflict ends an INSERT so that an id that is there already is no
 	// error. "" has the store look which are, once an INSERT was refused.
@@ -50,9 +60,14 @@ type Dialect struct {
 	// an integer of milliseconds.
 	Time      func(t time.Time) any
 	CreatedAt string
-	// Metadata is the expression that reads metadata as text; by default the
-	// column.
-	Metadata string
+	// Metadata is the expression that reads metadata as text, Actor that of the
+	// actor; by default the column.
+	Metadata, Actor string
+	// Actors returns the condition that the actor is one of these, with ? for
+	// each of args; nil is a list of the column's values.
+	Actors func(actors []syslog.LogActor) (cond string, args []any)
+	// Stored returns an event as the table has it; nil is as it is.
+	Stored func(l syslog.Log) syslog.Log
 	// RowValues says that (a, b) < (x, y) is understood.
 	RowValues bool
 	// HideInfo says that level <> 'INFO' must be spelled out for the index on
@@ -71,7 +86,28 @@ type Dialect struct {
 	// of args. nil has the store compare in Go, as does text that Fits declines.
 	Contains func(column, text string) (cond string, args []any)
 	Fits     func(text string) bool
+	// TimeInKey says that a row is found by its ID and its time: a statement
+	// that has the ID alone would look into every partition.
+	TimeInKey bool
+	// Lock takes a lock by its name, or returns [syslog.ErrCleanupRunning]. nil
+	// is a row in a table that the migrations make.
+	Lock func(ctx context.Context, name string) (Lock, error)
+	// Expire, if set, begins a cleanup: it deletes what it can faster than row
+	// by row, and calls deleted behind each step. The rest is deleted as usual.
+	Expire func(ctx context.Context, e Expiry, deleted func(l syslog.LogLevel, n int64) error) error
 }
+
+// Lock is a lock that is held.
+type Lock interface {
+	// Renew is called now and then, and fails if the lock was lost.
+	Renew(ctx context.Context) error
+	// Release gives the lock back, also when ctx has ended.
+	Release(ctx context.Context) error
+}
+
+// Expiry is, for each level that does not stay for ever, the last millisecond
+// whose events go.
+type Expiry map[syslog.LogLevel]time.Time
 
 // Batch is what a [Dialect] is given to write.
 type Batch struct {

@@ -11,8 +11,10 @@ var postgresDialect = Dialect{
 	Name: "postgres", Text: "TEXT",
 	// Any constant will do, as long as it never changes.
 	MigrateLock: "SELECT pg_advisory_xact_lock(7163384699739271)",
-	OnConflict:  " ON CONFLICT DO NOTHING",
-	Rows:        500,
+	// The key alone: another constraint that is met is a refusal to be told.
+	OnConflict: " ON CONFLICT (id) DO NOTHING",
+	Refused:    refusedByPostgres,
+	Rows:       500,
 	// The database would round to the next millisecond.
 	Time:      func(t time.Time) any { return time.UnixMilli(t.UnixMilli()).UTC() },
 	CreatedAt: "round(extract(epoch FROM created_at) * 1000)::bigint",

@@ -28,11 +28,11 @@ type lease struct {
 }
 
 // acquire takes a lock, or returns ErrCleanupRunning.
-func (s *Store) acquire(ctx context.Context, name string) (l *lease, err error) {
+func (s *Store) acquire(ctx context.Context, name string) (_ Lock, err error) {
 	// Where two come at the same moment the row of one is refused. If it is gone
 	// again when we look, that one is done already.
 	for range leaseTries {
-		l = &lease{s: s, name: name, owner: rand.Text(), expires: time.Now().Add(leaseTime)}
+		l := &lease{s: s, name: name, owner: rand.Text(), expires: time.Now().Add(leaseTime)}
 		if err = s.take(ctx, l); err == nil {
 			return l, nil
 		}
@@ -79,8 +79,8 @@ func (s *Store) held(ctx context.Context, conn interface {
 	return n > 0, err
 }
 
-// renew keeps the lock, and fails where another has it by now.
-func (l *lease) renew(ctx context.Context) error {
+// Renew keeps the lock, and fails where another has it by now.
+func (l *lease) Renew(ctx context.Context) error {
 	if time.Until(l.expires) > leaseTime/2 {
 		return nil
 	}
@@ -98,8 +98,8 @@ func (l *lease) renew(ctx context.Context) error {
 	return nil
 }
 
-// release gives the lock back, also when ctx has ended.
-func (l *lease) release(ctx context.Context) error {
+// Release gives the lock back, also when ctx has ended.
+func (l *lease) Release(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	st := l.s.statement("DELETE FROM " + l.s.locks() + " WHERE name = ").arg(l.name).add(" AND owner = ").arg(l.owner)

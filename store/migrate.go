@@ -100,9 +100,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	newest := steps[len(steps)-1].version
+	newest := last(steps)
 	if v, err := s.version(ctx, s.write); err == nil && v == newest {
-		return nil
+		return s.checkColumns(ctx)
 	} else if v > newest {
 		return newerError(s.opts.Table, v, newest)
 	}
@@ -115,7 +115,7 @@ func (s *Store) migrate(ctx context.Context) error {
 			break
 		}
 		if v, verErr := s.version(ctx, s.write); verErr == nil && v == newest {
-			return nil
+			return s.checkColumns(ctx)
 		}
 	}
 	return fmt.Errorf("store: migrate table %s: %w%s", s.opts.Table, err, s.hint(err))
@@ -126,6 +126,14 @@ const (
 	migrateTries = 5
 	migratePause = 50 * time.Millisecond
 )
+
+// last is the version that the steps lead to.
+func last(steps []migration) int {
+	if len(steps) == 0 {
+		return 0
+	}
+	return steps[len(steps)-1].version
+}
 
 // migrateOnce runs the missing steps in one transaction.
 func (s *Store) migrateOnce(ctx context.Context, steps []migration) error {
@@ -153,6 +161,14 @@ func (s *Store) migrateOnce(ctx context.Context, steps []migration) error {
 				return err
 			}
 		}
+		if v > 0 {
+			return nil
+		}
+		for _, stmt := range s.dialect.Made {
+			if _, err := conn.ExecContext(ctx, stmt); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 }
@@ -168,8 +184,12 @@ func (s *Store) lockSchema(ctx context.Context, conn gorm.ConnPool) error {
 
 // hint says what to do about a failed migration.
 func (s *Store) hint(err error) string {
-	if strings.Contains(err.Error(), "already exists") {
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "already exists"):
 		return taken
+	case strings.Contains(text, "permission denied"):
+		return "; let this role create tables there, or have another one run the statements of MigrateSQL, and set NoMigrate"
 	}
 	return ""
 }
@@ -242,30 +262,51 @@ func (s *Store) checkTable(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	newest := steps[len(steps)-1].version
+	newest := last(steps)
 	if v, err := s.version(ctx, s.read); err == nil && v > newest {
 		return newerError(s.opts.Table, v, newest)
 	}
-	st := s.statement("SELECT " + columns + " FROM " + s.table() + " WHERE 1 = 0")
+	if err := s.checkColumns(ctx); err != nil {
+		return fmt.Errorf("%w; if it is missing, run the statements of MigrateSQL, or leave NoMigrate off", err)
+	}
+	return nil
+}
+
+// checkColumns fails where the table is not as the dialect reads it: another
+// program's, changed by hand, or made under other Options. Found now it is an
+// error; found later it would be events that cannot be stored.
+func (s *Store) checkColumns(ctx context.Context) error {
+	at := s.dialect.time(time.Unix(0, 0))
+	st := s.statement("SELECT " + s.read8() + " FROM " + s.table() + " WHERE 1 = 0 AND " + s.created() + " <= ").arg(at)
 	none := func(*sql.Rows) (struct{}, error) { return struct{}{}, nil }
 	if _, err := collect(ctx, s.read, st, none); err != nil {
-		return fmt.Errorf("store: table %s is missing or has other columns: %w; run the statements of MigrateSQL, or leave NoMigrate off", s.opts.Table, err)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return fmt.Errorf("store: table %s has not the columns that the library made under these Options: %w; choose another with Options.Table, or correct it by what MigrateSQL prints", s.opts.Table, err)
 	}
 	return nil
 }
 
 // MigrateSQL returns the statements that New would run on an empty database of
-// db's dialect, for hosts that keep migrations of their own: give New the option
-// NoMigrate then. Nothing is read or changed.
+// db's dialect, for hosts that keep migrations of their own. They
+// end with the record of what was done: New finds then that nothing is left to do.
+// Nothing is read or changed.
 func MigrateSQL(db *gorm.DB, opts *Options) (string, error) {
+	if db == nil || db.Config == nil || db.Dialector == nil {
+		return "", errors.New("store: nil *gorm.DB; open it with gorm.Open first")
+	}
+	portable := opts != nil && opts.Portable
+	return MigrationSQL(db.Dialector, DialectOf(db.Name(), portable), opts)
+}
+
+// MigrationSQL is MigrateSQL for packages with a dialect of their own.
+func MigrationSQL(db gorm.Dialector, d Dialect, opts *Options) (string, error) {
 	o, err := opts.withDefaults()
 	if err != nil {
 		return "", err
 	}
-	if db == nil || db.Config == nil || db.Dialector == nil {
-		return "", errors.New("store: nil *gorm.DB; open it with gorm.Open first")
-	}
-	s := &Store{opts: o, dialect: DialectOf(db.Name(), o.Portable), gorm: db.Dialector}
+	s := &Store{opts: o, dialect: d, gorm: db}
 	steps, err := s.migrations()
 	if err != nil {
 		return "", err
@@ -273,6 +314,14 @@ func MigrateSQL(db *gorm.DB, opts *Options) (string, error) {
 	var b strings.Builder
 	for _, m := range steps {
 		fmt.Fprintf(&b, "-- %04d %s\n%s\n", m.version, m.name, m.up)
+	}
+	for _, stmt := range d.Made {
+		fmt.Fprintf(&b, "%s;\n", stmt)
+	}
+	fmt.Fprintf(&b, "-- What has been done, for versions to come.\n%s;\n", s.ledgerSQL())
+	for _, m := range steps {
+		fmt.Fprintf(&b, "INSERT INTO %s (version, name, applied_at) VALUES (%d, '%s', %d);\n",
+			s.ledger(), m.version, m.name, time.Now().UnixMilli())
 	}
 	return b.String(), nil
 }
@@ -294,7 +343,7 @@ func CheckVersion(ctx context.Context, db *gorm.DB, opts *Options) error {
 	if err != nil {
 		return err
 	}
-	newest := steps[len(steps)-1].version
+	newest := last(steps)
 	v, err := s.version(ctx, pool)
 	if err != nil { // without a ledger there must be no table
 		var n int

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/callastar/syslog"
@@ -13,9 +14,11 @@ import (
 // levels are read one by one and merged, which reads no more than the page;
 // sorting would read all of their events for every page.
 func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) {
-	order := " ORDER BY created_at DESC, id DESC"
+	created := st.s.created()
+	id := cmp.Or(st.s.dialect.OrderID, "id")
+	order := " ORDER BY " + created + " DESC, " + id + " DESC"
 	if o == syslog.Asc {
-		order = " ORDER BY created_at, id"
+		order = " ORDER BY " + created + ", " + id
 	}
 	parts := st.s.apart(f)
 	each := st.s.dialect.LimitEach && len(parts) > 1
@@ -26,7 +29,7 @@ func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, a
 		if each {
 			st.add("(")
 		}
-		st.add("SELECT " + columns + ", created_at FROM " + st.s.table())
+		st.add("SELECT " + columns + ", " + created + " FROM " + st.s.table())
 		st.where(&part, o, after)
 		if each {
 			st.add(order)

@@ -57,7 +57,7 @@ func (s *Store) rows(ctx context.Context, f *syslog.Filter, o syslog.Order, afte
 
 // collect runs a query and reads its rows.
 func collect[T any](ctx context.Context, db gorm.ConnPool, st *statement, read func(rows *sql.Rows) (T, error)) (all []T, err error) {
-	rows, err := db.QueryContext(ctx, st.sql(), st.args()...)
+	rows, err := db.QueryContext(ctx, st.sql(), st.queryArgs()...)
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +75,14 @@ func collect[T any](ctx context.Context, db gorm.ConnPool, st *statement, read f
 // page is the statement for rows.
 func (s *Store) page(f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) *statement {
 	st := s.statement("")
-	st.ordered("id, level, type, actor, actor_id, message, "+cmp.Or(s.dialect.Metadata, "metadata")+", "+s.createdAt(), f, o, after, limit, offset)
+	st.ordered(s.read8(), f, o, after, limit, offset)
 	return st
+}
+
+// read8 is the list of columns that scanLog reads.
+func (s *Store) read8() string {
+	return "id, level, type, " + cmp.Or(s.dialect.Actor, "actor") + ", " + s.actorID() + ", message, " +
+		cmp.Or(s.dialect.Metadata, "metadata") + ", " + s.createdAt()
 }
 
 // PageSQL returns the statement, and its arguments, by which the first page of a
@@ -88,7 +94,7 @@ func (s *Store) PageSQL(f syslog.Filter, o syslog.Order, after *syslog.Position)
 
 // where adds the conditions of a filter and a position.
 func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Position) {
-	next := " WHERE "
+	next, created, id := " WHERE ", st.s.created(), cmp.Or(st.s.dialect.OrderID, "id")
 	and := func(text string) *statement {
 		st.add(next + text)
 		next = " AND "
@@ -106,20 +112,24 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 		}
 	}
 	if len(f.Actors) > 0 {
-		actors := make([]any, len(f.Actors))
-		for i, a := range f.Actors {
-			actors[i] = string(a)
+		if chosen := st.s.dialect.Actors; chosen != nil {
+			and("").cond(chosen(f.Actors))
+		} else {
+			actors := make([]any, len(f.Actors))
+			for i, a := range f.Actors {
+				actors[i] = string(a)
+			}
+			and("actor IN ").list(actors...)
 		}
-		and("actor IN ").list(actors...)
 	}
 	if f.ActorID != "" {
-		and("actor_id = ").arg(f.ActorID)
+		and(st.s.actorID() + " = ").arg(f.ActorID)
 	}
 	if !f.From.IsZero() {
-		and("created_at >= ").arg(st.s.dialect.time(f.From))
+		and(created + " >= ").arg(st.s.dialect.time(f.From))
 	}
 	if !f.To.IsZero() {
-		and("created_at <= ").arg(st.s.dialect.time(f.To))
+		and(created + " <= ").arg(st.s.dialect.time(f.To))
 	}
 	if max(utf8.RuneCountInString(f.Type), utf8.RuneCountInString(f.Search)) > syslog.MaxMessage {
 		and("1 = 0") // longer than any text of an event
@@ -129,7 +139,7 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 		}
 		if f.Search != "" {
 			and("(")
-			for i, column := range []string{"message", "type", "actor_id"} {
+			for i, column := range []string{"message", "type", st.s.actorID()} {
 				if i > 0 {
 					st.add(" OR ")
 				}
@@ -145,9 +155,9 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 		}
 		at := st.s.dialect.time(after.CreatedAt)
 		if st.s.dialect.RowValues {
-			and("(created_at, id) "+op+" ").list(at, after.ID)
+			and("("+created+", "+id+") "+op+" ").list(at, after.ID)
 		} else {
-			and("(created_at " + op + " ").arg(at).add(" OR created_at = ").arg(at).add(" AND id " + op + " ").arg(after.ID).add(")")
+			and("(" + created + " " + op + " ").arg(at).add(" OR " + created + " = ").arg(at).add(" AND " + id + " " + op + " ").arg(after.ID).add(")")
 		}
 	}
 }
@@ -184,7 +194,7 @@ func (s *Store) count(ctx context.Context, q *syslog.Query) (n int64, err error)
 		st = s.statement("SELECT COUNT(*) FROM (SELECT 1 AS one FROM " + s.table())
 		st.where(&q.Filter, q.Order, nil)
 		if st.s.dialect.Fetch {
-			st.add(" ORDER BY created_at")
+			st.add(" ORDER BY " + s.created())
 		}
 		st.limit(syslog.CountCap, 0)
 		st.add(") capped")
@@ -192,7 +202,7 @@ func (s *Store) count(ctx context.Context, q *syslog.Query) (n int64, err error)
 		st = s.statement("SELECT COUNT(*) FROM " + s.table())
 		st.where(&q.Filter, q.Order, nil)
 	}
-	err = s.read.QueryRowContext(ctx, st.sql(), st.args()...).Scan(&n)
+	err = s.read.QueryRowContext(ctx, st.sql(), st.queryArgs()...).Scan(&n)
 	return n, err
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"strconv"
@@ -10,11 +11,20 @@ import (
 	"github.com/callastar/syslog"
 )
 
-// columns of the table, in the order of every statement.
-const columns = "id, level, type, actor, actor_id, message, metadata, created_at"
+// columns of the table, in the order of every INSERT.
+func (s *Store) columns() string {
+	return "id, level, type, actor, " + s.actorID() + ", message, metadata, " + s.created()
+}
+
+func (s *Store) actorID() string { return cmp.Or(s.dialect.ActorIDColumn, "actor_id") }
+func (s *Store) created() string { return cmp.Or(s.dialect.CreatedAtColumn, "created_at") }
 
 // row adds the arguments of one event to those of an insert.
 func (s *Store) row(dst []any, l *syslog.Log) []any {
+	if stored := s.dialect.Stored; stored != nil {
+		as := stored(*l)
+		l = &as
+	}
 	var actorID, metadata any
 	if l.ActorID != "" {
 		actorID = l.ActorID

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -54,6 +55,9 @@ type Options struct {
 	// DefaultBatchPause.
 	BatchSize  int
 	BatchPause time.Duration
+	// CleanupBudget is how long a Cleanup may take before it leaves the rest to
+	// the next one. Zero is as long as it takes.
+	CleanupBudget time.Duration
 	// OnProgress, if set, is called by Delete and Cleanup after each batch with
 	// the number of events deleted so far.
 	OnProgress func(deleted int64)
@@ -87,6 +91,9 @@ func (o *Options) withDefaults() (Options, error) {
 	if out.BatchPause > maxPause {
 		errs = append(errs, fmt.Errorf("BatchPause is %v: want at most %v", out.BatchPause, maxPause))
 	}
+	if out.CleanupBudget < 0 {
+		errs = append(errs, fmt.Errorf("CleanupBudget is %v: want 0 for no limit, or more", out.CleanupBudget))
+	}
 	if len(errs) > 0 {
 		return out, fmt.Errorf("store: invalid Options: %w", errors.Join(errs...))
 	}
@@ -104,6 +111,7 @@ type Store struct {
 	closers   []func() error
 	normalize atomic.Pointer[func(syslog.Log) syslog.Log]
 	closed    atomic.Bool
+	running   running
 	// The statements that add one event, and Dialect.Rows of them.
 	insert, insertFull string
 }
@@ -181,12 +189,14 @@ func (s *Store) SetNormalizer(f func(syslog.Log) syslog.Log) {
 	s.normalize.Store(&f)
 }
 
-// Close closes what the store opened: nothing, on a host's handle. Afterwards
+// Close ends a Delete or Cleanup that is under way, which takes at most until ctx
+// ends, and closes what the store opened: nothing, on a host's handle. Afterwards
 // every call but Close returns an error that matches [syslog.ErrClosed].
-func (s *Store) Close(context.Context) error {
+func (s *Store) Close(ctx context.Context) error {
 	if s.closed.Swap(true) {
 		return nil
 	}
+	s.running.stop(ctx)
 	var errs []error
 	for _, c := range s.closers {
 		errs = append(errs, c())
@@ -208,7 +218,8 @@ func (s *Store) quote(name string) string {
 	return b.String()
 }
 
-func (s *Store) createdAt() string { return cmp.Or(s.dialect.CreatedAt, "created_at") }
+// createdAt reads created_at.
+func (s *Store) createdAt() string { return cmp.Or(s.dialect.CreatedAt, s.created()) }
 
 func (s *Store) table() string { return s.quote(s.opts.Table) }
 func (s *Store) locks() string { return s.quote(s.opts.Table + "_locks") }
@@ -254,6 +265,14 @@ func (st *statement) list(vs ...any) *statement {
 		st.add([]string{"(", ", "}[min(i, 1)]).arg(v)
 	}
 	return st.add(")")
+}
+
+// queryArgs are the arguments of a query, with what the driver wants before them.
+func (st *statement) queryArgs() []any {
+	if len(st.s.dialect.QueryArgs) == 0 {
+		return st.gorm.Vars
+	}
+	return slices.Concat(st.s.dialect.QueryArgs, st.gorm.Vars)
 }
 
 func (st *statement) sql() string { return st.text.String() }

@@ -11,12 +11,16 @@ import (
 	"gorm.io/gorm"
 )
 
+// ErrInsert is what Dialect.Write returns for a batch that it has not stored and
+// leaves to the store's own INSERTs.
+var ErrInsert = errors.New("store: use INSERT")
+
 // checkEvery is after how many rows a batch looks whether it was cancelled.
 const checkEvery = 64
 
 // insertSQL is the statement that adds n events.
 func (s *Store) insertSQL(n int) string {
-	st := s.statement("INSERT INTO " + s.table() + " (" + columns + ") VALUES ")
+	st := s.statement("INSERT INTO " + s.table() + " (" + s.columns() + ") VALUES ")
 	for i := range n {
 		st.add([]string{"", ", "}[min(i, 1)]).list(make([]any, 8)...)
 	}
@@ -44,9 +48,11 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 		return 0, nil
 	}
 	logs = s.whole(logs)
-	if write := s.dialect.Write; write != nil {
+	write := s.dialect.Write
+	if write != nil {
 		written, err = write(ctx, Batch{DB: s.write, Table: s.table(), Logs: logs})
-	} else {
+	}
+	if write == nil || errors.Is(err, ErrInsert) {
 		insert := func(look bool) error {
 			return s.transact(ctx, func(tx gorm.ConnPool) error {
 				written, err = s.insertAll(ctx, tx, logs, look)

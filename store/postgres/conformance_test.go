@@ -1,0 +1,59 @@
+package postgres_test
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/internal/pgtest"
+	"github.com/callastar/syslog/store"
+	"github.com/callastar/syslog/store/postgres"
+	"github.com/callastar/syslog/store/storetest"
+	"github.com/stretchr/testify/require"
+	gormpg "gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+var ctx = context.Background()
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+
+// handle is a host's handle.
+func handle(t testing.TB, cfg gormpg.Config) *gorm.DB {
+	t.Helper()
+	db, err := gorm.Open(gormpg.New(cfg), &gorm.Config{Logger: logger.Discard})
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		pool, err := db.DB()
+		require.NoError(t, err)
+		require.NoError(t, pool.Close())
+	})
+	return db
+}
+
+func TestConformance(t *testing.T) {
+	for name, open := range map[string]func(t *testing.T, dsn string) (*store.Store, error){
+		"plain": func(_ *testing.T, dsn string) (*store.Store, error) { return postgres.Open(ctx, dsn) },
+		"host": func(t *testing.T, dsn string) (*store.Store, error) {
+			return postgres.New(handle(t, gormpg.Config{DSN: dsn}), nil)
+		},
+		"simple protocol": func(t *testing.T, dsn string) (*store.Store, error) {
+			return postgres.New(handle(t, gormpg.Config{DSN: dsn, PreferSimpleProtocol: true}), nil)
+		},
+		"prisma": func(t *testing.T, dsn string) (*store.Store, error) {
+			makePrisma(t, dsn)
+			return postgres.OpenWithOptions(ctx, dsn, &postgres.Options{Layout: postgres.PrismaLayout})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Run(t, func(t *testing.T) syslog.Store {
+				st, err := open(t, pgtest.New(t))
+				require.NoError(t, err)
+				return st
+			})
+		})
+	}
+}

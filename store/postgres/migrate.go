@@ -1,0 +1,29 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/callastar/syslog/store"
+	gormpg "gorm.io/driver/postgres"
+)
+
+// MigrateSQL returns the statements that New would run on an empty database, for
+// hosts that keep migrations of their own. They end with the record of what was
+// done: New finds then that nothing is left to do. With PrismaLayout there are
+// none.
+func MigrateSQL(opts *Options) (string, error) {
+	o, err := opts.check()
+	if err != nil {
+		return "", err
+	}
+	if o.Layout == PrismaLayout {
+		return "", nil
+	}
+	return store.MigrationSQL(gormpg.Dialector{Config: &gormpg.Config{}}, o.layout().dialect(&o), o.common())
+}
+
+// quote quotes a name of the form that Options.Table has, with its schema.
+func quote(name string) string { return `"` + strings.ReplaceAll(name, ".", `"."`) + `"` }
+
+// literal quotes text for a statement that takes no arguments.
+func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }

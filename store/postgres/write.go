@@ -1,0 +1,125 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/callastar/syslog/store"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// uniqueViolation is the SQLSTATE of a key that is there already.
+const uniqueViolation = "23505"
+
+// maxKept is the size up to which a buffer is kept for the next batch: a little
+// more than the bytes of a logger's batch.
+const maxKept = 6 << 20
+
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// writer stores batches by COPY, and those that may be there already by INSERT.
+//
+// A COPY is one statement and so all or nothing. When its outcome is unknown,
+// because the connection was lost, or a key is there already, the same events go
+// through INSERT … ON CONFLICT DO NOTHING, which leaves those alone that are
+// there and, when the lost COPY is still at work in the server, waits for it.
+type writer struct {
+	layout *layout
+	// simple says that the host's handle avoids the extended protocol: arrays
+	// cannot be sent there.
+	simple bool
+	copy   string
+	insert string
+	// unsure is set by a failure: what comes next may be the same batch again.
+	unsure atomic.Bool
+	// stored, if set, is called behind each batch.
+	stored func()
+}
+
+func newWriter(table string, l *layout, simple bool) *writer {
+	return &writer{
+		layout: l, simple: simple,
+		copy: "COPY " + table + " (" + l.columns() + ") FROM STDIN (FORMAT binary)",
+		insert: "INSERT INTO " + table + " (" + l.columns() + ") SELECT id, " + l.cast("level", l.levelType) +
+			", type, " + l.cast("actor", l.actorType) + ", actor_id, message, metadata, created_at" +
+			" FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::" + l.timeType + "[])" +
+			" AS e(id, level, type, actor, actor_id, message, metadata, created_at)" + l.onConflict(),
+	}
+}
+
+// write is the Write of the store's dialect.
+func (w *writer) write(ctx context.Context, b store.Batch) (written int, err error) {
+	conn, err := b.DB.Conn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = conn.Close() }() // gives it back to the pool
+	again := w.unsure.Load()
+	err = conn.Raw(func(dc any) error {
+		pg, ok := connOf(dc)
+		if !ok || again && w.simple {
+			return store.ErrInsert
+		}
+		if !again {
+			written, err = w.copyFrom(ctx, pg, b)
+			if !isState(err, uniqueViolation) {
+				return err
+			}
+			if w.simple {
+				return store.ErrInsert
+			}
+		}
+		written, err = w.insertAll(ctx, pg, b)
+		return err
+	})
+	w.unsure.Store(err != nil && !errors.Is(err, store.ErrInsert))
+	if err == nil && w.stored != nil {
+		w.stored()
+	}
+	return written, err
+}
+
+// copyFrom stores a batch by COPY.
+func (w *writer) copyFrom(ctx context.Context, pg *pgconn.PgConn, b store.Batch) (int, error) {
+	buf := buffers.Get().(*[]byte)
+	*buf = appendCopy((*buf)[:0], b.Logs, w.layout)
+	tag, err := pg.CopyFrom(ctx, bytes.NewReader(*buf), w.copy)
+	// A failed COPY may leave a goroutine of the driver behind that still reads.
+	if err == nil && cap(*buf) <= maxKept {
+		buffers.Put(buf)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("COPY: %w", err)
+	}
+	return int(tag.RowsAffected()), nil
+}
+
+// insertAll stores what is not there yet of a batch.
+func (w *writer) insertAll(ctx context.Context, pg *pgconn.PgConn, b store.Batch) (int, error) {
+	formats := []int16{pgx.BinaryFormatCode}
+	res := pg.ExecParams(ctx, w.insert, arrays(b.Logs, w.layout), nil, formats, nil).Read()
+	if res.Err != nil {
+		return 0, fmt.Errorf("INSERT: %w", res.Err)
+	}
+	return int(res.CommandTag.RowsAffected()), nil
+}
+
+// connOf is the connection of pgx behind one of database/sql, if there is one.
+func connOf(dc any) (*pgconn.PgConn, bool) {
+	c, ok := dc.(interface{ Conn() *pgx.Conn })
+	if !ok || c.Conn() == nil {
+		return nil, false
+	}
+	return c.Conn().PgConn(), true
+}
+
+// isState reports whether the server gave this SQLSTATE.
+func isState(err error, state string) bool {
+	var coded *pgconn.PgError
+	return errors.As(err, &coded) && coded.Code == state
+}
