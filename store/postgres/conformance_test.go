@@ -2,8 +2,11 @@ package postgres_test
 
 import (
 	"context"
+	"log/slog"
 	"os"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/internal/pgtest"
@@ -34,6 +37,11 @@ func handle(t testing.TB, cfg gormpg.Config) *gorm.DB {
 }
 
 func TestConformance(t *testing.T) {
+	partitioned := func(p postgres.Partition) func(t *testing.T, dsn string) (*store.Store, error) {
+		return func(_ *testing.T, dsn string) (*store.Store, error) {
+			return postgres.OpenWithOptions(ctx, dsn, &postgres.Options{Partition: p, Table: "public.Split"})
+		}
+	}
 	for name, open := range map[string]func(t *testing.T, dsn string) (*store.Store, error){
 		"plain": func(_ *testing.T, dsn string) (*store.Store, error) { return postgres.Open(ctx, dsn) },
 		"host": func(t *testing.T, dsn string) (*store.Store, error) {
@@ -46,14 +54,28 @@ func TestConformance(t *testing.T) {
 			makePrisma(t, dsn)
 			return postgres.OpenWithOptions(ctx, dsn, &postgres.Options{Layout: postgres.PrismaLayout})
 		},
+		"daily":   partitioned(postgres.Daily),
+		"monthly": partitioned(postgres.Monthly),
+		// The partitions begin with the day of the suite's events.
+		"partitioned, long ago": func(_ *testing.T, dsn string) (*store.Store, error) {
+			return postgres.OpenWithOptions(ctx, dsn, postgres.WithClock(postgres.Options{Partition: postgres.Weekly},
+				func() time.Time { return time.Date(2024, 1, 15, 12, 0, 0, 0, time.UTC) }, nil))
+		},
+		"trigram": func(_ *testing.T, dsn string) (*store.Store, error) {
+			return postgres.OpenWithOptions(ctx, dsn, &postgres.Options{Trigram: true, Logger: slog.New(slog.DiscardHandler)})
+		},
 	} {
+		var opts []storetest.Option
+		if strings.Contains(name, "ly") || strings.Contains(name, "partitioned") {
+			opts = append(opts, storetest.TimeInKey())
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			storetest.Run(t, func(t *testing.T) syslog.Store {
 				st, err := open(t, pgtest.New(t))
 				require.NoError(t, err)
 				return st
-			})
+			}, opts...)
 		})
 	}
 }

@@ -21,10 +21,13 @@ type layout struct {
 	key string
 }
 
+// timedKey is what makes a row of a partitioned table unique.
+const timedKey = "(id, created_at)"
+
 func (o *Options) layout() *layout {
 	l := &layout{actorID: "actor_id", createdAt: "created_at", timeType: "timestamptz", timeOID: oidTimestamptz, key: "(id)"}
 	if o.Partition != Unpartitioned {
-		l.key = "(id, created_at)"
+		l.key = timedKey
 	}
 	return l
 }
@@ -60,6 +63,11 @@ func (l *layout) dialect(o *Options) store.Dialect {
 	d.OnConflict = l.onConflict()
 	if o.Partition != Unpartitioned {
 		d.TimeInKey = true
+		d.Migrations = partitionedMigrations()
+		d.Made = o.Partition.made(o.Table, o.now())
+	}
+	if o.Distributed {
+		d.Made = append(d.Made, "SELECT create_distributed_table("+literal(quote(o.Table))+", 'id')")
 	}
 	if o.Layout == PrismaLayout {
 		d.Migrations = embed.FS{} // none

@@ -1,11 +1,24 @@
 package postgres
 
 import (
+	"embed"
+	"io/fs"
 	"strings"
 
 	"github.com/callastar/syslog/store"
 	gormpg "gorm.io/driver/postgres"
 )
+
+//go:embed migrations
+var migrationFiles embed.FS
+
+func partitionedMigrations() fs.FS {
+	files, err := fs.Sub(migrationFiles, "migrations/partitioned")
+	if err != nil {
+		return embed.FS{} // the name is a valid one
+	}
+	return files
+}
 
 // MigrateSQL returns the statements that New would run on an empty database, for
 // hosts that keep migrations of their own. They end with the record of what was

@@ -44,7 +44,8 @@ type Options struct {
 	// beside it have its name with something behind.
 	Table string
 	// NoMigrate leaves the schema alone: for hosts that run [MigrateSQL]
-	// themselves. The table must be there.
+	// themselves. The table must be there. Its partitions are made and dropped
+	// all the same.
 	NoMigrate bool
 	// BatchSize is how many events Delete and Cleanup delete at a time, 1 to
 	// 10 000, and BatchPause how long they leave the database to others in
@@ -81,6 +82,9 @@ type Options struct {
 	// Logger is told of what goes wrong in the background. nil is text to
 	// stderr.
 	Logger *slog.Logger
+
+	now  func() time.Time // of tests
+	tick <-chan time.Time // of tests: when the upkeep runs
 }
 
 // check returns the options with their defaults, and every wrong field.
@@ -97,6 +101,9 @@ func (o *Options) check() (Options, error) {
 	if out.Partition < Unpartitioned || out.Partition > Monthly {
 		wrong("Partition is %d: want Unpartitioned, Daily, Weekly or Monthly", out.Partition)
 	}
+	if out.NoMigrate && out.Trigram {
+		wrong("Trigram makes an index, and NoMigrate leaves the schema alone: choose one of them")
+	}
 	if out.Layout == PrismaLayout {
 		for name, on := range map[string]bool{
 			"Partition": out.Partition != Unpartitioned, "Trigram": out.Trigram, "Distributed": out.Distributed,
@@ -111,6 +118,9 @@ func (o *Options) check() (Options, error) {
 	}
 	if out.Table == "" {
 		out.Table = store.DefaultTable
+	}
+	if out.now == nil {
+		out.now = time.Now
 	}
 	if out.Logger == nil {
 		out.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))

@@ -13,8 +13,12 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// uniqueViolation is the SQLSTATE of a key that is there already.
-const uniqueViolation = "23505"
+// SQLSTATEs of a key that is there already, and of an ON CONFLICT for a key that
+// the table has not.
+const (
+	uniqueViolation = "23505"
+	noSuchKey       = "42P10"
+)
 
 // maxKept is the size up to which a buffer is kept for the next batch: a little
 // more than the bytes of a logger's batch.
@@ -35,6 +39,10 @@ type writer struct {
 	simple bool
 	copy   string
 	insert string
+	// insertTimed is for a table whose key has the time in it, since it was
+	// partitioned behind our back.
+	insertTimed string
+	timed       atomic.Bool
 	// unsure is set by a failure: what comes next may be the same batch again.
 	unsure atomic.Bool
 	// stored, if set, is called behind each batch.
@@ -42,13 +50,15 @@ type writer struct {
 }
 
 func newWriter(table string, l *layout, simple bool) *writer {
+	insert := "INSERT INTO " + table + " (" + l.columns() + ") SELECT id, " + l.cast("level", l.levelType) +
+		", type, " + l.cast("actor", l.actorType) + ", actor_id, message, metadata, created_at" +
+		" FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::" + l.timeType + "[])" +
+		" AS e(id, level, type, actor, actor_id, message, metadata, created_at) ON CONFLICT "
+	const ignore = " DO NOTHING"
 	return &writer{
 		layout: l, simple: simple,
-		copy: "COPY " + table + " (" + l.columns() + ") FROM STDIN (FORMAT binary)",
-		insert: "INSERT INTO " + table + " (" + l.columns() + ") SELECT id, " + l.cast("level", l.levelType) +
-			", type, " + l.cast("actor", l.actorType) + ", actor_id, message, metadata, created_at" +
-			" FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::" + l.timeType + "[])" +
-			" AS e(id, level, type, actor, actor_id, message, metadata, created_at)" + l.onConflict(),
+		copy:   "COPY " + table + " (" + l.columns() + ") FROM STDIN (FORMAT binary)",
+		insert: insert + l.key + ignore, insertTimed: insert + timedKey + ignore,
 	}
 }
 
@@ -102,7 +112,15 @@ func (w *writer) copyFrom(ctx context.Context, pg *pgconn.PgConn, b store.Batch)
 // insertAll stores what is not there yet of a batch.
 func (w *writer) insertAll(ctx context.Context, pg *pgconn.PgConn, b store.Batch) (int, error) {
 	formats := []int16{pgx.BinaryFormatCode}
-	res := pg.ExecParams(ctx, w.insert, arrays(b.Logs, w.layout), nil, formats, nil).Read()
+	values := arrays(b.Logs, w.layout)
+	text := w.insert
+	if w.timed.Load() {
+		text = w.insertTimed
+	}
+	res := pg.ExecParams(ctx, text, values, nil, formats, nil).Read()
+	if isState(res.Err, noSuchKey) && !w.timed.Swap(true) {
+		res = pg.ExecParams(ctx, w.insertTimed, values, nil, formats, nil).Read()
+	}
 	if res.Err != nil {
 		return 0, fmt.Errorf("INSERT: %w", res.Err)
 	}

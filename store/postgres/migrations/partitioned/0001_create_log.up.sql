@@ -1,0 +1,25 @@
+-- Split by created_at, which the key must have then. Events are walked and deleted
+-- by it, and found by id.
+CREATE TABLE {{table}} (
+	id         TEXT COLLATE "C" NOT NULL,
+	level      TEXT COLLATE "C" NOT NULL,
+	type       TEXT COLLATE "C" NOT NULL,
+	actor      TEXT COLLATE "C" NOT NULL,
+	actor_id   TEXT COLLATE "C",
+	message    TEXT COLLATE "C" NOT NULL,
+	metadata   JSONB,
+	created_at TIMESTAMPTZ(3) NOT NULL,
+	PRIMARY KEY (id, created_at)
+) PARTITION BY RANGE (created_at);
+-- The order of every list, and ranges of time.
+CREATE INDEX {{index_created_at}} ON {{on}} (created_at, id);
+-- Few events are above INFO.
+CREATE INDEX {{index_level}} ON {{on}} (level, created_at, id) WHERE level <> 'INFO';
+-- What somebody did.
+CREATE INDEX {{index_actor_id}} ON {{on}} (actor_id, created_at, id) WHERE actor_id IS NOT NULL;
+-- Leases, for what must not run twice at a time.
+CREATE TABLE IF NOT EXISTS {{locks}} (
+	name       TEXT NOT NULL PRIMARY KEY,
+	owner      TEXT NOT NULL,
+	expires_at BIGINT NOT NULL
+);

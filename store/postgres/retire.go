@@ -1,0 +1,249 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/store"
+)
+
+const (
+	// minEmptied is from how many expired events on a partition is emptied as a
+	// whole: fewer are deleted one by one as fast.
+	minEmptied = 10_000
+	// maxPutBack is how many events that stay are put back then. It takes some
+	// milliseconds for each thousand, in which the partition is not read.
+	maxPutBack = 20_000
+	// maxMoved is how many of them are moved to the partition before when theirs
+	// is dropped, in which time nobody writes.
+	maxMoved = 2_000
+)
+
+// deleted is called with what was deleted of a level.
+type deleted = func(l syslog.LogLevel, n int64) error
+
+// expire is the Expire of the store's dialect: it deletes from partitions whose
+// events of a level, or all of them, are expired.
+//
+// A partition in which no level stays is dropped; the few events in it that stay
+// for ever go to the one before, which takes over its time, so that late events
+// have a place. From others events go by TRUNCATE, behind which those that stay are
+// put back. Both give the space back, and nobody who writes new events waits but
+// for the moment in which partitions change. What is not worth it, or what a long
+// transaction prevents, is left to be deleted row by row.
+func (p *partitions) expire(ctx context.Context, e store.Expiry, done deleted) error {
+	all, err := p.list(ctx, p.db)
+	if err != nil {
+		return err
+	}
+	for i := 1; i < len(all); {
+		n := 0
+		for _, part := range all[i:] {
+			if !p.over(part) || len(gone(e, part)) == 0 || len(gone(e, part)) < len(e) {
+				break
+			}
+			n++
+		}
+		if n == 0 {
+			break
+		}
+		n, err := p.drop(ctx, all[i-1], all[i:i+n], gone(e, all[i]), done)
+		if left(err) {
+			break
+		} else if err != nil {
+			return err
+		}
+		if n == 0 {
+			i++ // it stays, and may take over what comes behind
+			continue
+		}
+		all[i-1].to = all[i+n-1].to
+		all = slices.Delete(all, i, i+n)
+	}
+	if p.distributed {
+		return nil
+	}
+	for _, part := range all {
+		if levels := gone(e, part); p.over(part) && len(levels) > 0 {
+			if err := p.empty(ctx, part, levels, done); err != nil && !left(err) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// over reports whether a partition's time is over.
+func (p *partitions) over(part partition) bool {
+	return !part.to.IsZero() && !p.now().Before(part.to)
+}
+
+// errTooMany says that more events stay than are put back.
+var errTooMany = errors.New("too many events stay")
+
+// left reports whether an error only means that rows are deleted one by one.
+func left(err error) bool {
+	return errors.Is(err, errTooMany) || isState(err, lockNotAvailable) || isState(err, deadlockDetected)
+}
+
+// gone are the levels of which all of a partition's events are expired.
+func gone(e store.Expiry, part partition) (levels []syslog.LogLevel) {
+	for _, l := range syslog.Levels() {
+		if last, finite := e[l]; finite && !last.Before(part.to.Add(-time.Millisecond)) {
+			levels = append(levels, l)
+		}
+	}
+	return levels
+}
+
+// drop drops the first n of some partitions, and has the one before them reach to
+// their end. None are dropped if too many events stay in the first one.
+func (p *partitions) drop(ctx context.Context, before partition, parts []partition, levels []syslog.LogLevel, done deleted) (n int, err error) {
+	if err := p.prove(ctx, partition{before.name, before.from, parts[len(parts)-1].to}); err != nil {
+		return 0, err
+	}
+	var counts map[syslog.LogLevel]int64
+	err = p.alone(ctx, func(tx *sql.Tx) error {
+		n, counts = 0, map[syslog.LogLevel]int64{}
+		var copies, drops []string
+		moved := int64(0)
+		for _, part := range parts {
+			// Late events wait, so that what is counted is what is deleted.
+			if _, err := tx.ExecContext(ctx, "LOCK TABLE "+part.name+" IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+				return err
+			}
+			of := map[syslog.LogLevel]int64{}
+			stay, err := p.count(ctx, tx, part, levels, of)
+			if err != nil {
+				return err
+			}
+			if moved += stay; moved > maxMoved || stay > 0 && p.distributed {
+				break
+			}
+			for l := range of {
+				counts[l] += of[l]
+			}
+			if stay > 0 {
+				copies = append(copies, "INSERT INTO "+before.name+" SELECT * FROM "+part.name+" WHERE NOT "+in(levels))
+			}
+			drops = append(drops, "DROP TABLE "+part.name)
+			n++
+		}
+		if n == 0 {
+			return nil
+		}
+		longer := partition{before.name, before.from, parts[n-1].to}
+		return execAll(ctx, tx, slices.Concat([]string{before.detach(p.table)}, copies, drops, []string{
+			longer.attach(p.table), "ALTER TABLE " + before.name + " DROP CONSTRAINT IF EXISTS " + proof,
+		}))
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n, report(counts, done)
+}
+
+// proof is a constraint by which the database knows, without looking at each row,
+// that a table's events are within the bounds that it is attached with.
+const proof = "syslog_within"
+
+// prove has a partition checked for bounds to come, while others use it.
+func (p *partitions) prove(ctx context.Context, part partition) error {
+	if p.distributed {
+		return nil
+	}
+	cond := "created_at < " + timeLiteral(part.to)
+	if !part.from.IsZero() {
+		cond += " AND created_at >= " + timeLiteral(part.from)
+	}
+	err := p.alone(ctx, func(tx *sql.Tx) error {
+		return execAll(ctx, tx, []string{"ALTER TABLE " + part.name + " DROP CONSTRAINT IF EXISTS " + proof +
+			", ADD CONSTRAINT " + proof + " CHECK (" + cond + ") NOT VALID"})
+	})
+	if err != nil {
+		return err
+	}
+	_, err = p.db.ExecContext(ctx, "ALTER TABLE "+part.name+" VALIDATE CONSTRAINT "+proof)
+	return err
+}
+
+// empty deletes the events of some levels from a partition.
+func (p *partitions) empty(ctx context.Context, part partition, levels []syslog.LogLevel, done deleted) error {
+	var enough bool
+	if err := p.db.QueryRowContext(ctx, "SELECT COUNT(*) = $1 FROM (SELECT FROM "+part.name+" WHERE "+in(levels)+" LIMIT $1) e", minEmptied).Scan(&enough); err != nil || !enough {
+		return err
+	}
+	var counts map[syslog.LogLevel]int64
+	err := p.alone(ctx, func(tx *sql.Tx) error {
+		counts = map[syslog.LogLevel]int64{}
+		if _, err := tx.ExecContext(ctx, "LOCK TABLE "+part.name+" IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+			return err
+		}
+		stay, err := p.count(ctx, tx, part, levels, counts)
+		if err != nil {
+			return err
+		}
+		if stay > maxPutBack {
+			return errTooMany
+		}
+		return execAll(ctx, tx, []string{
+			"CREATE TEMPORARY TABLE syslog_stay ON COMMIT DROP AS SELECT * FROM " + part.name + " WHERE NOT " + in(levels),
+			"TRUNCATE " + part.name,
+			"INSERT INTO " + part.name + " SELECT * FROM syslog_stay",
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return report(counts, done)
+}
+
+// count adds to counts how many events of some levels a partition has, and returns
+// how many others there are.
+func (p *partitions) count(ctx context.Context, tx *sql.Tx, part partition, levels []syslog.LogLevel, counts map[syslog.LogLevel]int64) (stay int64, err error) {
+	rows, err := tx.QueryContext(ctx, "SELECT level, COUNT(*) FROM "+part.name+" GROUP BY level")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var name string
+		var n int64
+		if err := rows.Scan(&name, &n); err != nil {
+			return 0, err
+		}
+		// A level that nobody knows was put there by another program, and stays.
+		if l, err := syslog.ParseLevel(name); err == nil && l.String() == name && slices.Contains(levels, l) {
+			counts[l] += n
+		} else {
+			stay += n
+		}
+	}
+	return stay, rows.Err()
+}
+
+func report(counts map[syslog.LogLevel]int64, done deleted) error {
+	for _, l := range syslog.Levels() {
+		if counts[l] == 0 {
+			continue
+		}
+		if err := done(l, counts[l]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// in is the condition that an event is of one of these levels.
+func in(levels []syslog.LogLevel) string {
+	names := make([]string, len(levels))
+	for i, l := range levels {
+		names[i] = literal(l.String())
+	}
+	return "level IN (" + strings.Join(names, ", ") + ")"
+}
