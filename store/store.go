@@ -67,6 +67,12 @@ type Options struct {
 
 var tableName = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]{0,40}\.)?[A-Za-z_][A-Za-z0-9_]{0,40}$`)
 
+// Check returns what is wrong with the options, all of it. nil options are fine.
+func (o *Options) Check() error {
+	_, err := o.withDefaults()
+	return err
+}
+
 func (o *Options) withDefaults() (Options, error) {
 	var out Options
 	if o != nil {

@@ -130,6 +130,9 @@ func start(bin string) (_ string, err error) {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("initdb: %w: %s", err, out)
 	}
+	if err := askForPassword(data); err != nil {
+		return "", err
+	}
 	port, err := freePort()
 	if err != nil {
 		return "", err

@@ -32,13 +32,13 @@ const wantDSN = "postgres://user:password@host:5432/database?sslmode=require, wi
 func reason(err error) string {
 	text := err.Error()
 	for _, r := range []struct{ sign, reason string }{
+		{"failed to parse as URL", "it is no valid URL: a password must have its special characters %-escaped"},
 		{"invalid port", "the port is not a number from 1 to 65535"},
 		{"sslmode is invalid", "sslmode is none of disable, allow, prefer, require, verify-ca and verify-full"},
 		{"target_session_attrs", "target_session_attrs is not one that exists"},
 		{"connect_timeout", "connect_timeout is not a number of seconds"},
 		{"service", "its service is not in the service file"},
 		{"failed to configure TLS", "a file of sslrootcert, sslcert or sslkey cannot be read"},
-		{"failed to parse as URL", "it is no valid URL"},
 		{"failed to parse as DSN", "it is no list of key=value"},
 		{"failed to parse as keyword/value", "it is no list of key=value"},
 	} {

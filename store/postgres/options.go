@@ -125,7 +125,7 @@ func (o *Options) check() (Options, error) {
 	if out.Logger == nil {
 		out.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(append(errs, out.common().Check())...); err != nil {
 		return out, fmt.Errorf("postgres: invalid Options: %w", err)
 	}
 	return out, nil
