@@ -68,7 +68,12 @@ func New(t testing.TB) string {
 
 func do(t testing.TB, statement string) {
 	t.Helper()
-	db, err := sql.Open("pgx", server)
+	run(t, server, statement)
+}
+
+func run(t testing.TB, dsn, statement string) {
+	t.Helper()
+	db, err := sql.Open("pgx", dsn)
 	if err == nil {
 		_, err = db.ExecContext(context.Background(), statement)
 		err = errors.Join(err, db.Close())

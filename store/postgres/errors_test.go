@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"strings"
 	"testing"
 	"time"
 
@@ -53,22 +52,11 @@ func TestConnectionStrings(t *testing.T) {
 func TestServerRefuses(t *testing.T) {
 	dsn := pgtest.New(t)
 	db := direct(t, dsn)
-	role := "poor_" + strings.ToLower(t.Name())
-	for _, stmt := range []string{
-		"DROP ROLE IF EXISTS " + role, "CREATE ROLE " + role + " LOGIN PASSWORD 'x'", "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-	} {
-		_, err := db.ExecContext(ctx, stmt)
-		require.NoError(t, err)
-	}
-	t.Cleanup(func() {
-		_, _ = db.ExecContext(ctx, "DROP OWNED BY "+role)
-		_, err := db.ExecContext(ctx, "DROP ROLE "+role)
-		require.NoError(t, err)
-	})
-	u, err := url.Parse(dsn)
+	_, err := db.ExecContext(ctx, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
 	require.NoError(t, err)
-	u.User = url.UserPassword(role, "s3cr3t")
-	poor := u.String()
+	poor := pgtest.Role(t, dsn)
+	u, err := url.Parse(poor)
+	require.NoError(t, err)
 	u.Path = "/nowhere"
 	for name, c := range map[string]struct {
 		dsn  string
