@@ -43,14 +43,14 @@ func attach(ctx context.Context, db *gorm.DB, read *sql.DB, closers []func() err
 	}
 	up := upkeep{log: o.Logger, tick: o.tick}
 	var parts *partitions
-	if o.Partition != Unpartitioned {
+	if o.Partition != Unpartitioned && !driver.readOnly {
 		parts = &partitions{db: write, table: o.Table, period: o.Partition, distributed: o.Distributed, log: o.Logger, now: o.now}
 		d.Expire = func(ctx context.Context, e store.Expiry, done func(syslog.LogLevel, int64) error) error {
 			return parts.expire(ctx, e, done)
 		}
 		up.tasks = append(up.tasks, parts.ahead)
 	}
-	if o.Trigram {
+	if o.Trigram && !driver.readOnly {
 		if t := (&trigrams{write, o.Table, parts, o.Logger}); t.allowed(ctx) {
 			up.tasks = append(up.tasks, t.build)
 		}
@@ -94,8 +94,9 @@ func fits(ctx context.Context, db *sql.DB, l *layout, o *Options) error {
 	return nil
 }
 
-// driver is what a handle's connections are.
-type driver struct{ pgx, simple bool }
+// driver is what a handle's connections are. On a read-only one, as of a replica,
+// there is nothing to look after.
+type driver struct{ pgx, simple, readOnly bool }
 
 // inspect looks at a connection, which also shows whether there is one to be had.
 func inspect(ctx context.Context, db *sql.DB) (d driver, err error) {
@@ -110,5 +111,9 @@ func inspect(ctx context.Context, db *sql.DB) (d driver, err error) {
 		}
 		return nil
 	})
+	if err != nil {
+		return d, err
+	}
+	err = conn.QueryRowContext(ctx, "SELECT current_setting('transaction_read_only') = 'on'").Scan(&d.readOnly)
 	return d, err
 }
