@@ -25,9 +25,10 @@ func TestChild(t *testing.T) {
 	if os.Getenv("SYSLOG_TEST_CHILD_PARTITION") != "" {
 		opts.Partition, opts.Trigram = postgres.Weekly, true
 	}
+	var diagnostics bytes.Buffer
+	opts.Logger = slog.New(slog.NewTextHandler(&diagnostics, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	st, err := postgres.OpenWithOptions(ctx, dsn, opts)
 	require.NoError(t, err)
-	var diagnostics bytes.Buffer
 	l, err := syslog.New(st, &syslog.Config{Logger: slog.New(slog.NewTextHandler(&diagnostics, nil))})
 	require.NoError(t, err)
 	for i := range 500 {

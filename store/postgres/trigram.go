@@ -23,17 +23,32 @@ const closedFor = time.Hour
 
 // allowed makes the extension, and reports whether it is there.
 func (t *trigrams) allowed(ctx context.Context) bool {
-	_, err := t.db.ExecContext(ctx, "CREATE EXTENSION IF NOT EXISTS pg_trgm")
-	if err == nil {
-		return true
-	}
 	var there bool
-	if readErr := t.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')").Scan(&there); readErr == nil && there {
+	err := t.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')").Scan(&there)
+	if err == nil && !there {
+		err = t.make(ctx)
+	}
+	if err == nil {
 		return true
 	}
 	t.log.WarnContext(ctx, "syslog: searching works, but without an index: the extension pg_trgm cannot be made; "+
 		"have a superuser run CREATE EXTENSION pg_trgm in this database, or switch Options.Trigram off", "table", t.table, "error", err)
 	return false
+}
+
+// make makes the extension. Several processes at once would fail.
+func (t *trigrams) make(ctx context.Context) error {
+	tx, err := t.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // says that it is done, once it is
+	if err := execAll(ctx, tx, []string{
+		fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", lockKey("pg_trgm")), "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+	}); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
 // build makes the indexes that are missing, one after the other, while others
