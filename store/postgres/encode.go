@@ -16,7 +16,11 @@ const (
 )
 
 // copyHeader begins the binary format of COPY: a signature, flags, no extension.
-const copyHeader = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00"
+// copyEnd ends it.
+const (
+	copyHeader = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00"
+	copyEnd    = "\xff\xff"
+)
 
 // jsonbVersion is the first byte of a jsonb value on the wire.
 const jsonbVersion = 1
@@ -27,22 +31,17 @@ const epoch = 946_684_800_000_000
 // microseconds is a time as the database has it on the wire.
 func microseconds(t time.Time) uint64 { return uint64(t.UnixMilli()*1000 - epoch) }
 
-// appendCopy appends events in the binary format of COPY.
-func appendCopy(dst []byte, logs []syslog.Log, l *layout) []byte {
-	dst = append(dst, copyHeader...)
-	for i := range logs {
-		e := l.stored(&logs[i])
-		dst = binary.BigEndian.AppendUint16(dst, 8) // columns
-		dst = appendText(dst, e.ID)
-		dst = appendText(dst, e.Level.String())
-		dst = appendText(dst, e.Type)
-		dst = appendText(dst, string(e.Actor))
-		dst = appendNullText(dst, e.ActorID)
-		dst = appendText(dst, e.Message)
-		dst = appendJSON(dst, e.Metadata)
-		dst = appendTime(dst, e.CreatedAt)
-	}
-	return binary.BigEndian.AppendUint16(dst, 0xFFFF)
+// appendRow appends an event as COPY has it in its binary format.
+func appendRow(dst []byte, e *syslog.Log) []byte {
+	dst = binary.BigEndian.AppendUint16(dst, 8) // columns
+	dst = appendText(dst, e.ID)
+	dst = appendText(dst, e.Level.String())
+	dst = appendText(dst, e.Type)
+	dst = appendText(dst, string(e.Actor))
+	dst = appendNullText(dst, e.ActorID)
+	dst = appendText(dst, e.Message)
+	dst = appendJSON(dst, e.Metadata)
+	return appendTime(dst, e.CreatedAt)
 }
 
 func appendText(dst []byte, s string) []byte {

@@ -1,11 +1,9 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"sync/atomic"
 
 	"github.com/callastar/syslog/store"
@@ -19,12 +17,6 @@ const (
 	uniqueViolation = "23505"
 	noSuchKey       = "42P10"
 )
-
-// maxKept is the size up to which a buffer is kept for the next batch: a little
-// more than the bytes of a logger's batch.
-const maxKept = 6 << 20
-
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // writer stores batches by COPY, and those that may be there already by INSERT.
 //
@@ -94,15 +86,11 @@ func (w *writer) write(ctx context.Context, b store.Batch) (written int, err err
 	return written, err
 }
 
-// copyFrom stores a batch by COPY.
+// copyFrom stores a batch by COPY, encoding it while the server takes it in.
 func (w *writer) copyFrom(ctx context.Context, pg *pgconn.PgConn, b store.Batch) (int, error) {
-	buf := buffers.Get().(*[]byte)
-	*buf = appendCopy((*buf)[:0], b.Logs, w.layout)
-	tag, err := pg.CopyFrom(ctx, bytes.NewReader(*buf), w.copy)
-	// A failed COPY may leave a goroutine of the driver behind that still reads.
-	if err == nil && cap(*buf) <= maxKept {
-		buffers.Put(buf)
-	}
+	rows := newCopyReader(b.Logs, w.layout)
+	defer rows.release()
+	tag, err := pg.CopyFrom(ctx, rows, w.copy)
 	if err != nil {
 		return 0, fmt.Errorf("COPY: %w", err)
 	}
