@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/callastar/syslog/store/postgres"
 	"github.com/callastar/syslog/store/storetest"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 	gormpg "gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -18,7 +20,14 @@ import (
 
 var ctx = context.Background()
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+func TestMain(m *testing.M) {
+	code := pgtest.Main(m)
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
 
 // handle is a host's handle.
 func handle(t testing.TB, cfg gormpg.Config) *gorm.DB {
