@@ -55,3 +55,22 @@ func TestOutageAtTheEndOfCopy(t *testing.T) {
 	f.end()
 	require.EqualValues(t, duplicates, f.logger.Stats().Duplicate)
 }
+
+// TestOutageServerNotTold has the server wait for the end of a COPY whose client
+// is gone, as where a network in between went down for long.
+func TestOutageServerNotTold(t *testing.T) {
+	t.Parallel()
+	dsn := pgtest.New(t)
+	p, through := newProxy(t, dsn)
+	f := newFlow(t, through, dsn)
+	f.push(0, outageEvents)
+	end := p.next(t)
+	await(t, "the server holds rows and waits for more", func() (held bool) {
+		f.row(`SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
+			AND query LIKE 'COPY %' AND wait_event = 'ClientRead' AND backend_xid IS NOT NULL)`, &held)
+		return held
+	})
+	require.NoError(t, end.client.Close()) // and the server's connection stays
+	p.pass()
+	f.end()
+}

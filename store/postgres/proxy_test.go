@@ -17,12 +17,14 @@ type proxy struct {
 	listen net.Listener
 	ends   chan *copyEnd // of COPYs that are held
 	open   chan struct{} // closed: none is held any more
+	over   chan struct{} // closed at the end of the test
 	work   sync.WaitGroup
 }
 
 // copyEnd is a COPY whose rows the server has, but not that they were all.
 type copyEnd struct {
 	message []byte
+	client  net.Conn
 	server  net.Conn
 	cut     chan struct{} // closed: the connections are cut
 }
@@ -40,7 +42,7 @@ func newProxy(t *testing.T, dsn string) (*proxy, string) {
 	t.Helper()
 	u, err := url.Parse(dsn)
 	require.NoError(t, err)
-	p := &proxy{server: u.Host, ends: make(chan *copyEnd), open: make(chan struct{})}
+	p := &proxy{server: u.Host, ends: make(chan *copyEnd), open: make(chan struct{}), over: make(chan struct{})}
 	p.listen, err = net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	u.Host = p.listen.Addr().String()
@@ -56,6 +58,7 @@ func newProxy(t *testing.T, dsn string) (*proxy, string) {
 	t.Cleanup(func() {
 		require.NoError(t, p.listen.Close())
 		p.pass()
+		close(p.over)
 		p.work.Wait()
 	})
 	return p, u.String()
@@ -104,13 +107,13 @@ func (p *proxy) serve(client net.Conn) {
 			return
 		}
 		if started && message[0] == 'c' { // CopyDone
-			end := &copyEnd{message, server, make(chan struct{})}
+			end := &copyEnd{message, client, server, make(chan struct{})}
 			answers.shut()
 			select {
 			case p.ends <- end:
 				select {
 				case <-end.cut:
-				case <-p.open: // the test has failed
+				case <-p.over:
 				}
 				return
 			case <-p.open:

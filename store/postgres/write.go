@@ -37,6 +37,9 @@ type writer struct {
 	insert string
 	// unsure is set by a failure: what comes next may be the same batch again.
 	unsure atomic.Bool
+	// lost is the number of the server's process that was at the last COPY whose
+	// connection was lost; 0 is none.
+	lost atomic.Uint32
 	// stored, if set, is called behind each batch.
 	stored func()
 }
@@ -62,6 +65,9 @@ func (w *writer) write(ctx context.Context, b store.Batch) (written int, err err
 	again := w.unsure.Load()
 	err = conn.Raw(func(dc any) error {
 		pg, ok := connOf(dc)
+		if ok && again {
+			w.endLost(ctx, pg)
+		}
 		if !ok || again && w.simple {
 			return store.ErrInsert
 		}
@@ -78,8 +84,11 @@ func (w *writer) write(ctx context.Context, b store.Batch) (written int, err err
 		return err
 	})
 	w.unsure.Store(err != nil && !errors.Is(err, store.ErrInsert))
-	if err == nil && w.stored != nil {
-		w.stored()
+	if err == nil {
+		w.lost.Store(0)
+		if w.stored != nil {
+			w.stored()
+		}
 	}
 	return written, err
 }
@@ -94,6 +103,9 @@ func (w *writer) copyFrom(ctx context.Context, pg *pgconn.PgConn, b store.Batch)
 		buffers.Put(buf)
 	}
 	if err != nil {
+		if pg.IsClosed() {
+			w.lost.Store(pg.PID())
+		}
 		return 0, fmt.Errorf("COPY: %w", err)
 	}
 	return int(tag.RowsAffected()), nil
