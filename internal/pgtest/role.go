@@ -19,7 +19,7 @@ func Role(t testing.TB, dsn string) string {
 	password := rand.Text()
 	do(t, "CREATE ROLE "+name+" LOGIN PASSWORD '"+password+"'")
 	t.Cleanup(func() {
-		run(t, dsn, "DROP OWNED BY "+name)
+		doIn(t, dsn, "DROP OWNED BY "+name)
 		do(t, "DROP ROLE "+name)
 	})
 	u.User = url.UserPassword(name, password)

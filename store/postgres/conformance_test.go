@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/callastar/syslog/store/postgres"
 	"github.com/callastar/syslog/store/storetest"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 	gormpg "gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -21,7 +23,14 @@ import (
 
 var ctx = context.Background()
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+func TestMain(m *testing.M) {
+	code := pgtest.Main(m)
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
 
 // handle is a host's handle.
 func handle(t testing.TB, cfg gormpg.Config) *gorm.DB {
@@ -54,8 +63,7 @@ func TestConformance(t *testing.T) {
 			makePrisma(t, dsn)
 			return postgres.OpenWithOptions(ctx, dsn, &postgres.Options{Layout: postgres.PrismaLayout})
 		},
-		"daily":   partitioned(postgres.Daily),
-		"monthly": partitioned(postgres.Monthly),
+		"daily": partitioned(postgres.Daily),
 		// The partitions begin with the day of the suite's events.
 		"partitioned, long ago": func(_ *testing.T, dsn string) (*store.Store, error) {
 			return postgres.OpenWithOptions(ctx, dsn, postgres.WithClock(postgres.Options{Partition: postgres.Weekly},

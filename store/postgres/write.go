@@ -37,8 +37,9 @@ type writer struct {
 	timed       atomic.Bool
 	// unsure is set by a failure: what comes next may be the same batch again.
 	unsure atomic.Bool
-	// stored, if set, is called behind each batch.
-	stored func()
+	// lost is the number of the server's process that was at the last COPY whose
+	// connection was lost; 0 is none.
+	lost atomic.Uint32
 }
 
 func newWriter(table string, l *layout, simple bool) *writer {
@@ -64,6 +65,9 @@ func (w *writer) write(ctx context.Context, b store.Batch) (written int, err err
 	again := w.unsure.Load()
 	err = conn.Raw(func(dc any) error {
 		pg, ok := connOf(dc)
+		if ok && again {
+			w.endLost(ctx, pg)
+		}
 		if !ok || again && w.simple {
 			return store.ErrInsert
 		}
@@ -80,8 +84,8 @@ func (w *writer) write(ctx context.Context, b store.Batch) (written int, err err
 		return err
 	})
 	w.unsure.Store(err != nil && !errors.Is(err, store.ErrInsert))
-	if err == nil && w.stored != nil {
-		w.stored()
+	if err == nil {
+		w.lost.Store(0)
 	}
 	return written, err
 }
@@ -92,6 +96,9 @@ func (w *writer) copyFrom(ctx context.Context, pg *pgconn.PgConn, b store.Batch)
 	defer rows.release()
 	tag, err := pg.CopyFrom(ctx, rows, w.copy)
 	if err != nil {
+		if pg.IsClosed() {
+			w.lost.Store(pg.PID())
+		}
 		return 0, fmt.Errorf("COPY: %w", err)
 	}
 	return int(tag.RowsAffected()), nil
