@@ -305,4 +305,5 @@ func TestRepartition(t *testing.T) {
 	_, err = postgres.New(host, &postgres.Options{Table: "public.system_logs"})
 	require.ErrorContains(t, err, "set Options.Partition")
 	require.NoError(t, st.MigrateDown(ctx, 0))
+	require.NoError(t, st.Close(ctx))
 }

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	dsn := pgtest.New(t)
-	opts := &postgres.Options{Partition: postgres.Daily, Trigram: true}
+	opts := &postgres.Options{Partition: postgres.Daily, Trigram: true, Logger: slog.New(slog.DiscardHandler)}
 	st, err := postgres.OpenWithOptions(ctx, dsn, opts)
 	require.NoError(t, err)
 	require.NoError(t, st.Write(ctx, made(syslog.LevelInfo, at, 3)))
