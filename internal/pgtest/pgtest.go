@@ -102,7 +102,7 @@ func binaries() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
-func start(bin string) (_ string, err error) {
+func start(bin string, settings ...string) (_ string, err error) {
 	dir, err := os.MkdirTemp("", "syslog-pg-")
 	if err != nil {
 		return "", err
@@ -137,6 +137,7 @@ func start(bin string) (_ string, err error) {
 	var log bytes.Buffer
 	postgres := run("postgres", "-D", data, "-p", strconv.Itoa(port), "-k", dir, "-c", "listen_addresses=127.0.0.1",
 		"-c", "max_connections=50", "-c", "log_min_messages=fatal")
+	postgres.Args = append(postgres.Args, settings...)
 	as(postgres)
 	postgres.Stderr = &log
 	if err := postgres.Start(); err != nil {
