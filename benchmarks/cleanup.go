@@ -46,7 +46,7 @@ func compareCleanup(ctx context.Context, b *bench) error {
 	}
 	var sides []side
 	for _, cleaner := range cleaners {
-		sides = append(sides, side{cleaner.name, func(ctx context.Context, round int) error { return c.turn(ctx, round, &cleaner) }})
+		sides = append(sides, side{name: cleaner.name, run: func(ctx context.Context, round int) error { return c.turn(ctx, round, &cleaner) }})
 		if cleaner.clean != nil {
 			b.report.compare(cleaner.name+", p50", noDeletion+", p50", 0, 0)
 			b.report.compare(cleaner.name+", p99", noDeletion+", p99", 0, 2)

@@ -46,7 +46,7 @@ func compareIndexes(ctx context.Context, b *bench) error {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		fmt.Fprintf(b.progress, "filled: %s\n", s.name)
-		sides = append(sides, side{s.name, func(ctx context.Context, round int) error { return x.measure(ctx, round, s, table) }})
+		sides = append(sides, side{name: s.name, run: func(ctx context.Context, round int) error { return x.measure(ctx, round, s, table) }})
 		x.compare(s)
 	}
 	if err := b.takeTurns(ctx, sides); err != nil {

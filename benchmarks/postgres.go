@@ -78,7 +78,7 @@ func comparePostgres(ctx context.Context, b *bench) error {
 
 // side empties the tables, has rows written, and looks whether they are there.
 func (in *ingest) side(name string, rows int, write func(ctx context.Context) (time.Duration, error)) side {
-	return side{name, func(ctx context.Context, round int) error {
+	return side{name: name, again: true, run: func(ctx context.Context, round int) error {
 		if err := execute(ctx, in.six, `TRUNCATE "Log"`); err != nil {
 			return err
 		}
