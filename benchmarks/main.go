@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"runtime/pprof"
 	"slices"
 )
 
@@ -53,6 +54,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 	flags.SetOutput(progress)
 	rounds := flags.Int("rounds", 5, "how often each side takes its turn")
 	rows := flags.Int("rows", 0, "rows of the table; 0 is the comparison's own number")
+	profile := flags.String("cpuprofile", "", "a file for the profile of this process, without the server")
 	only := flags.String("only", "", "a regular expression: only sides with such a name")
 	flags.Usage = func() {
 		fmt.Fprintln(progress, "usage: go run . [flags] NAME, with NAME one of")
@@ -84,6 +86,17 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = f.Close() }()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	fmt.Fprintf(out, "%s: %s\n%d rows, %d rounds\n", c.name, c.about, b.rows, b.rounds)
 	if err := c.run(ctx, b); err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)

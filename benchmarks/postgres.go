@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/store/postgres"
 )
 
@@ -29,8 +28,7 @@ type ingest struct {
 	dsn   string // our table
 	six   string // the table that Prisma makes
 	rows  int
-	logs  []syslog.Log // what a logger made, in its order
-	files map[string]string
+	files map[string]string // for psql, of what a logger made
 }
 
 func comparePostgres(ctx context.Context, b *bench) error {

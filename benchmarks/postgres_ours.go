@@ -49,14 +49,18 @@ func (in *ingest) log(ctx context.Context, dsn string, opts *postgres.Options, l
 // what it does with a batch whose first attempt failed: a refused event goes
 // before each, which is not timed.
 func (in *ingest) store(ctx context.Context, again bool) (took time.Duration, err error) {
+	logs, err := in.events()
+	if err != nil {
+		return 0, err
+	}
 	st, err := postgres.OpenWithOptions(ctx, in.dsn, &postgres.Options{Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = st.Close(ctx) }()
-	refused := in.logs[0]
+	refused := logs[0]
 	refused.Metadata = []byte(`{"no JSON`)
-	for batch := range slices.Chunk(in.logs, syslog.DefaultBatchSize) {
+	for batch := range slices.Chunk(logs, syslog.DefaultBatchSize) {
 		if again && st.Write(ctx, []syslog.Log{refused}) == nil {
 			return 0, fmt.Errorf("metadata %s was stored", refused.Metadata)
 		}

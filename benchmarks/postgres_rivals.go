@@ -71,9 +71,13 @@ func oneByOne(db *gorm.DB, rows []gormRow) error {
 }
 
 func (in *ingest) gorm(ctx context.Context, cfg *gorm.Config, n int, create func(db *gorm.DB, rows []gormRow) error) (time.Duration, error) {
+	logs, err := in.events()
+	if err != nil {
+		return 0, err
+	}
 	rows := make([]gormRow, n)
 	for i := range rows {
-		l := &in.logs[i]
+		l := &logs[i]
 		rows[i] = gormRow{l.ID, l.Level.String(), l.Type, string(l.Actor), nullable(l.ActorID), l.Message, string(l.Metadata), l.CreatedAt}
 	}
 	c := *cfg // Open keeps things in it
@@ -130,9 +134,13 @@ func (in *ingest) copyFrom(ctx context.Context) (time.Duration, error) {
 }
 
 func (in *ingest) pgx(ctx context.Context, write func(conn *pgx.Conn, batch []syslog.Log) error) (took time.Duration, err error) {
+	logs, err := in.events()
+	if err != nil {
+		return 0, err
+	}
 	err = connected(ctx, in.dsn, func(conn *pgx.Conn) error {
 		start := time.Now()
-		for batch := range slices.Chunk(in.logs, syslog.DefaultBatchSize) {
+		for batch := range slices.Chunk(logs, syslog.DefaultBatchSize) {
 			if err := write(conn, batch); err != nil {
 				return err
 			}

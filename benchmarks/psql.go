@@ -12,32 +12,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/callastar/syslog"
-	"github.com/callastar/syslog/store/postgres"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 )
 
-// keep reads what is in the table, as logs and as files for psql. "text 0" and
-// "text 1" have every other row, as two writers at the same time would.
-func (in *ingest) keep(ctx context.Context) error {
-	st, err := postgres.Open(ctx, in.dsn)
-	if err != nil {
-		return err
-	}
-	for l, err := range st.All(ctx, syslog.Filter{}) {
-		if err != nil {
-			return err
-		}
-		in.logs = append(in.logs, l)
-	}
-	slices.Reverse(in.logs)
-	if err := st.Close(ctx); err != nil {
-		return err
-	}
-	if len(in.logs) != in.rows {
-		return fmt.Errorf("a logger stored %d events of %d", len(in.logs), in.rows)
-	}
+// exportAll makes the files for psql. "text 0" and "text 1" have every other row, as
+// two writers at the same time would.
+func (in *ingest) exportAll(ctx context.Context) error {
 	numbered := "(SELECT *, row_number() OVER (ORDER BY created_at, id) AS n FROM system_logs) numbered"
 	for name, q := range map[string]string{
 		"text": "TRUE", "binary": "TRUE", "text 0": "n % 2 = 0", "text 1": "n % 2 = 1",
