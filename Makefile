@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 FUZZTIME ?= 5s
 
-.PHONY: help test deps build vet lint race alloc nocgo examples fuzz bench-smoke count
+.PHONY: help test deps build vet lint race alloc nocgo examples fuzz bench bench-smoke count
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,8 +43,13 @@ examples: ## run every example
 fuzz: ## each fuzz target for FUZZTIME
 	@scripts/fuzz $(FUZZTIME)
 
-bench-smoke: ## each benchmark once, to see that it runs
+BENCH ?= postgres
+bench: ## a comparison of benchmarks/, BENCH=NAME
+	cd benchmarks && go run . $(BENCH)
+
+bench-smoke: ## each benchmark and comparison once, to see that it runs
 	go test -run '^$$' -bench . -benchtime 1x ./...
+	cd benchmarks && go vet ./... && go test -count=1 -timeout 10m ./...
 
 count: ## what the race run tested; fails if something was skipped
 	@scripts/count bin/race.json

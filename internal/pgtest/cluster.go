@@ -18,6 +18,7 @@ type cluster struct {
 	*home
 	bin  string // the folder of the programs
 	port int
+	also []string // settings, name=value
 	proc *process // nil while it is down
 }
 
@@ -33,9 +34,19 @@ func binaries() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
+// Run makes a cluster with settings of its own, name=value, for programs that are
+// no tests. end removes it.
+func Run(settings ...string) (dsn string, end func(), err error) {
+	c, err := newCluster(settings...)
+	if err != nil {
+		return "", nil, err
+	}
+	return c.dsn(), c.end, nil
+}
+
 // newCluster makes a cluster and starts its server.
-func newCluster() (_ *cluster, err error) {
-	c := &cluster{}
+func newCluster(settings ...string) (_ *cluster, err error) {
+	c := &cluster{also: settings}
 	if c.bin, err = binaries(); err != nil {
 		return nil, err
 	}
@@ -76,6 +87,9 @@ func (c *cluster) start() (err error) {
 		// Processes die here, not machines: what the system was given is safe.
 		postgres := c.command(filepath.Join(c.bin, "postgres"), "-D", c.path("data"), "-p", strconv.Itoa(c.port), "-k", c.dir,
 			"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=50", "-c", "log_min_messages=fatal", "-c", "fsync=off")
+		for _, s := range c.also {
+			postgres.Args = append(postgres.Args, "-c", s)
+		}
 		if c.proc, err = run(postgres, c.path("log"), c.dsn(), end); err == nil || time.Now().After(end) {
 			return err
 		}

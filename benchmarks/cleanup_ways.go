@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/store"
+	"github.com/callastar/syslog/store/postgres"
+	"github.com/jackc/pgx/v5"
+)
+
+// byCleanup is the library's way.
+func byCleanup(ctx context.Context, c *cleanup, st *store.Store, _ string) (int64, error) {
+	policy := syslog.RetentionPolicy{}
+	for _, l := range syslog.Levels() {
+		policy[l] = keep
+	}
+	stats, err := st.Cleanup(ctx, policy, c.now)
+	return stats.TotalDeleted, err
+}
+
+// byDelete is what a service without the library would do.
+func byDelete(ctx context.Context, c *cleanup, _ *store.Store, dsn string) (n int64, err error) {
+	err = connected(ctx, dsn, func(conn *pgx.Conn) error {
+		tag, err := conn.Exec(ctx, "DELETE FROM system_logs WHERE created_at < $1", c.now.Add(-keep))
+		n = tag.RowsAffected()
+		return err
+	})
+	return n, err
+}
+
+// cleaner is a way to be rid of old events.
+type cleaner struct {
+	name  string
+	opts  postgres.Options
+	clean func(ctx context.Context, c *cleanup, st *store.Store, dsn string) (deleted int64, err error)
+}
+
+var cleaners = []cleaner{
+	{noDeletion, postgres.Options{}, nil},
+	{"Cleanup", postgres.Options{}, byCleanup},
+	{"Cleanup, batches of 10 000", postgres.Options{BatchSize: 10_000}, byCleanup},
+	{"one DELETE", postgres.Options{}, byDelete},
+	// Partitions that Cleanup drops: a line with postgres.Options{Partition: postgres.Daily} and byCleanup.
+}
+
+// template is a database with the table full, made once for each kind of table.
+func (c *cleanup) template(ctx context.Context, opts postgres.Options) (name string, err error) {
+	name = fmt.Sprintf("template_%d", opts.Partition)
+	var found bool
+	if err := query(ctx, c.cluster.dsn, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = '"+name+"')", &found); err != nil || found {
+		return name, err
+	}
+	dsn, err := c.cluster.database(ctx, name, "")
+	if err != nil {
+		return "", err
+	}
+	st, err := postgres.OpenWithOptions(ctx, dsn, &opts)
+	if err != nil {
+		return "", err
+	}
+	err = c.past.batches(0, c.rows, syslog.DefaultBatchSize, func(logs []syslog.Log) error { return st.Write(ctx, logs) })
+	if closeErr := st.Close(ctx); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return "", err
+	}
+	return name, execute(ctx, dsn, "CREATE EXTENSION pg_prewarm", "VACUUM (ANALYZE)")
+}

@@ -1,0 +1,24 @@
+module github.com/callastar/syslog/benchmarks
+
+go 1.26.0
+
+require (
+	github.com/callastar/syslog v0.0.0
+	github.com/jackc/pgx/v5 v5.10.0
+	github.com/stretchr/testify v1.12.1
+	golang.org/x/sync v0.24.0
+	gorm.io/driver/postgres v1.6.3
+	gorm.io/gorm v1.31.2
+)
+
+require (
+	github.com/jackc/pgpassfile v1.0.0 // indirect
+	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
+	github.com/jackc/puddle/v2 v2.2.2 // indirect
+	github.com/jinzhu/inflection v1.0.0 // indirect
+	github.com/jinzhu/now v1.1.5 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/text v0.29.0 // indirect
+)
+
+replace github.com/callastar/syslog => ../

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"text/tabwriter"
+)
+
+// measure is a quantity, measured once in each round.
+type measure struct {
+	name, unit string
+	rounds     map[int]float64
+}
+
+// ratio is of two measures. least or most, if set, is the goal.
+type ratio struct {
+	name, against string
+	least, most   float64
+}
+
+// report collects what a run measured.
+type report struct {
+	machine  []string
+	measures []*measure
+	byName   map[string]*measure
+	ratios   []ratio
+	notes    []string // printed between the tables and the lines for programs
+}
+
+func newReport() *report { return &report{byName: map[string]*measure{}} }
+
+func (r *report) add(round int, name, unit string, value float64) {
+	m := r.byName[name]
+	if m == nil {
+		m = &measure{name, unit, map[int]float64{}}
+		r.byName[name] = m
+		r.measures = append(r.measures, m)
+	}
+	m.rounds[round] = value
+}
+
+// compare has a ratio printed, if both were measured.
+func (r *report) compare(name, against string, least, most float64) {
+	r.ratios = append(r.ratios, ratio{name, against, least, most})
+}
+
+func (m *measure) values() []float64 { return slices.Sorted(maps.Values(m.rounds)) }
+
+// of is the ratio in each round in which both were measured, sorted.
+func (m *measure) of(other *measure) (ratios []float64) {
+	for round, v := range m.rounds {
+		if w, ok := other.rounds[round]; ok && w != 0 {
+			ratios = append(ratios, v/w)
+		}
+	}
+	slices.Sort(ratios)
+	return ratios
+}
+
+// print writes tables for people, and then lines for programs: name, value, unit,
+// ratio and what it is against, with a tab between; "-" where there is none.
+func (r *report) print(w io.Writer) error {
+	for _, line := range r.machine {
+		fmt.Fprintln(w, line)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\nmedian\tmin\tmax\trounds\t unit\t")
+	for _, m := range r.measures {
+		v := m.values()
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t  %s\n", number(median(v)), number(v[0]), number(v[len(v)-1]), len(v), m.unit, m.name)
+	}
+	var lines []string
+	compared := map[string]bool{}
+	fmt.Fprintln(t, "\nratio\tmin\tmax\tgoal\t\t")
+	for _, c := range r.ratios {
+		m, other := r.byName[c.name], r.byName[c.against]
+		if m == nil || other == nil {
+			continue
+		}
+		v := m.of(other)
+		if len(v) == 0 {
+			continue
+		}
+		compared[c.name] = true
+		fmt.Fprintf(t, "%.2f\t%.2f\t%.2f\t%s\t\t  %s / %s\n", median(v), v[0], v[len(v)-1], c.goal(median(v)), c.name, c.against)
+		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t%.3f\t%s", m.name, number(median(m.values())), m.unit, median(v), other.name))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, n := range r.notes {
+		fmt.Fprintf(w, "\n%s\n", n)
+	}
+	fmt.Fprintln(w, "\nname\tvalue\tunit\tratio\tagainst")
+	for _, m := range r.measures {
+		if !compared[m.name] {
+			lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t-\t-", m.name, number(median(m.values())), m.unit))
+		}
+	}
+	for _, l := range lines {
+		if _, err := fmt.Fprintln(w, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c ratio) goal(got float64) string {
+	verdict := map[bool]string{true: "met", false: "MISSED"}
+	switch {
+	case c.least > 0:
+		return fmt.Sprintf("≥ %g %s", c.least, verdict[got >= c.least])
+	case c.most > 0:
+		return fmt.Sprintf("≤ %g %s", c.most, verdict[got <= c.most])
+	}
+	return ""
+}
+
+// median of sorted values.
+func median(v []float64) float64 {
+	if n := len(v); n%2 == 0 {
+		return (v[n/2-1] + v[n/2]) / 2
+	}
+	return v[len(v)/2]
+}
+
+// percentile p of sorted values: the smallest that p of them do not exceed.
+func percentile(v []float64, p float64) float64 {
+	return v[min(len(v)-1, int(p*float64(len(v))))]
+}
+
+// number has as many digits as a reader needs.
+func number(v float64) string {
+	switch {
+	case v >= 100:
+		return fmt.Sprintf("%.0f", v)
+	case v >= 10:
+		return fmt.Sprintf("%.1f", v)
+	}
+	return fmt.Sprintf("%.3f", v)
+}
