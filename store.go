@@ -64,7 +64,8 @@ type Sink interface {
 // The difference is counted as Stats.Duplicate.
 type CountingSink interface {
 	Sink
-	// WriteCount is Write; written is how many of the events were new.
+	// WriteCount is Write; written is how many of the events were new, also
+	// beside an error: some of a batch may be there then, and come again with it.
 	WriteCount(ctx context.Context, logs []Log) (written int, err error)
 }
 

@@ -145,16 +145,30 @@ type key struct {
 	at time.Time
 }
 
+// ids adds the condition that a row is one of these.
+func (st *statement) ids(keys []key) {
+	if st.s.dialect.AnyID {
+		ids := make([]string, len(keys))
+		for i, k := range keys {
+			ids[i] = k.id
+		}
+		st.add("id = ANY (").arg(ids).add(")")
+		return
+	}
+	ids := make([]any, len(keys))
+	for i, k := range keys {
+		ids[i] = k.id
+	}
+	st.add("id IN ").list(ids...)
+}
+
 // deleteKeys deletes events by key, oldest first, in statements of a size that
 // every database takes.
 func (s *Store) deleteKeys(ctx context.Context, keys []key) (total int64, err error) {
 	const most = 1000
 	for part := range slices.Chunk(keys, most) {
-		ids := make([]any, len(part))
-		for i, k := range part {
-			ids[i] = k.id
-		}
-		st := s.statement("DELETE FROM " + s.table() + " WHERE id IN ").list(ids...)
+		st := s.statement("DELETE FROM " + s.table() + " WHERE ")
+		st.ids(part)
 		if s.dialect.TimeInKey {
 			st.add(" AND " + s.created() + " >= ").arg(s.dialect.time(part[0].at))
 			st.add(" AND " + s.created() + " <= ").arg(s.dialect.time(part[len(part)-1].at))

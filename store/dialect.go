@@ -45,8 +45,8 @@ type Dialect struct {
 	// Refused recognises the error of a statement that the database will never
 	// take, because of a value in it; nil goes by SQLSTATE.
 	Refused func(err error) bool
-	// Write stores a batch, all of it or nothing, in place of the store's own
-	// transaction of INSERTs; written is how many events were new. Its errors
+	// Write stores a batch in place of the store's own transaction of INSERTs; written is how many events were new,
+	// also of a batch of which some failed. Its errors
 	// are classed by Refused, but for [ErrInsert].
 	Write func(ctx context.Context, b Batch) (written int, err error)
 	// OnConflict ends an INSERT so that an id that is there already is no
@@ -86,6 +86,8 @@ type Dialect struct {
 	// of args. nil has the store compare in Go, as does text that Fits declines.
 	Contains func(column, text string) (cond string, args []any)
 	Fits     func(text string) bool
+	// AnyID says that id = ANY (…) takes a list of strings as one argument.
+	AnyID bool
 	// TimeInKey says that a row is found by its ID and its time: a statement
 	// that has the ID alone would look into every partition.
 	TimeInKey bool

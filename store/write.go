@@ -27,9 +27,10 @@ func (s *Store) insertSQL(n int) string {
 	return st.add(s.dialect.OnConflict).sql()
 }
 
-// Write stores a batch in one transaction, all of it or nothing. Events whose ID
-// is there already are left as they are. One without ID, time or a valid level is
-// made whole first, in a copy.
+// Write stores a batch in one transaction, or, in store/postgres, a large one in
+// two. Events whose ID is there already are left as they are. One without ID, time
+// or a valid level is made whole first, in a copy. After an error the same batch may
+// be written again.
 //
 // An error that the same batch would meet again, because the database refuses a
 // value, is marked with [syslog.Permanent]; a smaller batch without the event in
@@ -39,7 +40,8 @@ func (s *Store) Write(ctx context.Context, logs []syslog.Log) error {
 	return err
 }
 
-// WriteCount is Write; written is how many events were new.
+// WriteCount is Write; written is how many events were new. Beside an error it is
+// how many of them are known to be there all the same.
 func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int, err error) {
 	if err := s.alive(); err != nil {
 		return 0, err
@@ -55,7 +57,8 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 	if write == nil || errors.Is(err, ErrInsert) {
 		insert := func(look bool) error {
 			return s.transact(ctx, func(tx gorm.ConnPool) error {
-				written, err = s.insertAll(ctx, tx, logs, look)
+				n, err := s.insertAll(ctx, tx, logs, look)
+				written = n
 				return err
 			})
 		}
@@ -63,9 +66,12 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 		if err != nil && s.dialect.OnConflict == "" && ctx.Err() == nil {
 			err = insert(true) // it may be that some are there already, which is rare
 		}
+		if err != nil {
+			written = 0
+		}
 	}
 	if err != nil {
-		return 0, fmt.Errorf("store: write %d event(s): %w", len(logs), s.classify(err))
+		return written, fmt.Errorf("store: write %d event(s): %w", len(logs), s.classify(err))
 	}
 	return written, nil
 }

@@ -56,8 +56,8 @@ type Config struct {
 	MinBackoff     time.Duration // the upper end of the first pause after a failure
 	MaxBackoff     time.Duration
 
-	// Deliver writes a batch and says how many of its events were new. Only the
-	// worker calls it.
+	// Deliver writes a batch and says how many of its events were new, also if it
+	// fails. Only the worker calls it.
 	Deliver func(ctx context.Context, b Batch) (written int, err error)
 	// OnLoss is called when an event was refused or dropped, on the goroutine
 	// that saw it: it must not wait.
@@ -129,6 +129,11 @@ type Queue struct {
 	flushed   uint64 // of c.dropped, what a Flush has returned
 	reported  Losses
 	lastTold  time.Time
+
+	// stored is how many events of the worker's batch were new in attempts that
+	// failed: they come again, and are no duplicates then. At most all of it, most,
+	// whatever a destination says. The worker's own.
+	stored, most int
 }
 
 type counters struct {

@@ -68,6 +68,7 @@ func (q *Queue) work() {
 			}
 			continue
 		}
+		q.stored, q.most = 0, b.n
 		q.deliver(b)
 		q.tell(false)
 	}
@@ -179,10 +180,14 @@ func (b Batch) split() (left, right Batch) {
 func (q *Queue) deliver(b Batch) {
 	for attempt := 1; ; attempt++ {
 		written, fail := q.attempt(b)
+		written = min(max(written, 0), b.n)
 		if fail == nil {
-			q.finish(b, min(max(written, 0), b.n), nil, 0)
+			known := min(b.n-written, q.stored)
+			q.stored -= known
+			q.finish(b, written+known, nil, 0)
 			return
 		}
+		q.stored = min(q.stored+written, q.most)
 		q.mu.Lock()
 		q.c.lastError = fail.text
 		q.mu.Unlock()

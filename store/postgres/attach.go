@@ -34,6 +34,7 @@ func attach(ctx context.Context, db *gorm.DB, read *sql.DB, closers []func() err
 		d.Lock = (&locker{db: write, table: o.Table}).lock
 	}
 	if driver.pgx {
+		d.AnyID = true
 		d.Write = newWriter(quote(o.Table), l, driver.simple).write
 		if !driver.simple {
 			// A plan for any value walks the whole table for rare text: see

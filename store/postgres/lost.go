@@ -15,11 +15,11 @@ import (
 // batch is sent again, which does no harm. An error does none either: then the
 // batch waits for the process to end, as it would have.
 func (w *writer) endLost(ctx context.Context, pg *pgconn.PgConn) {
-	pid := w.lost.Load()
-	if pid == 0 {
-		return
+	for i := range w.lost {
+		if pid := w.lost[i].Load(); pid != 0 {
+			_, _ = pg.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = "+strconv.FormatUint(uint64(pid), 10)+
+				" AND datname = current_database() AND usename = current_user AND query = "+literal(w.copy)+
+				" AND wait_event = 'ClientRead'").ReadAll()
+		}
 	}
-	_, _ = pg.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = "+strconv.FormatUint(uint64(pid), 10)+
-		" AND datname = current_database() AND usename = current_user AND query = "+literal(w.copy)+
-		" AND wait_event = 'ClientRead'").ReadAll()
 }

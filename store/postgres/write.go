@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"github.com/callastar/syslog/store"
@@ -37,9 +38,9 @@ type writer struct {
 	timed       atomic.Bool
 	// unsure is set by a failure: what comes next may be the same batch again.
 	unsure atomic.Bool
-	// lost is the number of the server's process that was at the last COPY whose
-	// connection was lost; 0 is none.
-	lost atomic.Uint32
+	// lost are the numbers of the server's processes that were at the last COPYs
+	// whose connections were lost; 0 is none.
+	lost [2]atomic.Uint32
 }
 
 func newWriter(table string, l *layout, simple bool) *writer {
@@ -56,13 +57,50 @@ func newWriter(table string, l *layout, simple bool) *writer {
 }
 
 // write is the Write of the store's dialect.
+//
+// A large batch goes in as two halves at the same time, each with a connection and a
+// transaction of its own: while one waits for its commit, the other works. If only
+// one fails, both come again, and what is there is left alone.
 func (w *writer) write(ctx context.Context, b store.Batch) (written int, err error) {
+	again := w.unsure.Load()
+	if again || w.simple || len(b.Logs) < minHalved {
+		written, err = w.part(ctx, b, again, 0)
+	} else {
+		written, err = w.halves(ctx, b)
+	}
+	w.unsure.Store(err != nil && !errors.Is(err, store.ErrInsert))
+	if err == nil {
+		for i := range w.lost {
+			w.lost[i].Store(0)
+		}
+	}
+	return written, err
+}
+
+// minHalved is from how many events on a batch is large: half of it is still one
+// that COPY is fast with.
+const minHalved = 2000
+
+func (w *writer) halves(ctx context.Context, b store.Batch) (int, error) {
+	first, second := b, b
+	middle := len(b.Logs) / 2
+	first.Logs, second.Logs = b.Logs[:middle], b.Logs[middle:]
+	var n [2]int
+	var errs [2]error
+	var wg sync.WaitGroup
+	wg.Go(func() { n[1], errs[1] = w.part(ctx, second, false, 1) })
+	n[0], errs[0] = w.part(ctx, first, false, 0)
+	wg.Wait()
+	return n[0] + n[1], errors.Join(errs[:]...)
+}
+
+// part stores events in one transaction. again says that they may be there.
+func (w *writer) part(ctx context.Context, b store.Batch, again bool, slot int) (written int, err error) {
 	conn, err := b.DB.Conn(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = conn.Close() }() // gives it back to the pool
-	again := w.unsure.Load()
 	err = conn.Raw(func(dc any) error {
 		pg, ok := connOf(dc)
 		if ok && again {
@@ -72,7 +110,7 @@ func (w *writer) write(ctx context.Context, b store.Batch) (written int, err err
 			return store.ErrInsert
 		}
 		if !again {
-			written, err = w.copyFrom(ctx, pg, b)
+			written, err = w.copyFrom(ctx, pg, b, slot)
 			if !isState(err, uniqueViolation) {
 				return err
 			}
@@ -83,21 +121,17 @@ func (w *writer) write(ctx context.Context, b store.Batch) (written int, err err
 		written, err = w.insertAll(ctx, pg, b)
 		return err
 	})
-	w.unsure.Store(err != nil && !errors.Is(err, store.ErrInsert))
-	if err == nil {
-		w.lost.Store(0)
-	}
 	return written, err
 }
 
 // copyFrom stores a batch by COPY, encoding it while the server takes it in.
-func (w *writer) copyFrom(ctx context.Context, pg *pgconn.PgConn, b store.Batch) (int, error) {
+func (w *writer) copyFrom(ctx context.Context, pg *pgconn.PgConn, b store.Batch, slot int) (int, error) {
 	rows := newCopyReader(b.Logs, w.layout)
 	defer rows.release()
 	tag, err := pg.CopyFrom(ctx, rows, w.copy)
 	if err != nil {
 		if pg.IsClosed() {
-			w.lost.Store(pg.PID())
+			w.lost[slot].Store(pg.PID())
 		}
 		return 0, fmt.Errorf("COPY: %w", err)
 	}
