@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/store"
@@ -42,7 +44,22 @@ var cleaners = []cleaner{
 	{"Cleanup", postgres.Options{}, byCleanup},
 	{"Cleanup, batches of 10 000", postgres.Options{BatchSize: 10_000}, byCleanup},
 	{"one DELETE", postgres.Options{}, byDelete},
-	// Partitions that Cleanup drops: a line with postgres.Options{Partition: postgres.Daily} and byCleanup.
+	{noDeletion + ", partitions", postgres.Options{Partition: postgres.Daily}, nil},
+	{"Cleanup, partitions", postgres.Options{Partition: postgres.Daily}, byCleanup},
+}
+
+// makeDays makes the partitions that there would be if the store had been open all
+// the time.
+func (c *cleanup) makeDays(ctx context.Context, dsn string) error {
+	const day = 24 * time.Hour
+	first, today := c.past.start.UTC().Truncate(day), c.now.UTC().Truncate(day)
+	stmts := []string{"ALTER TABLE system_logs DETACH PARTITION system_logs_past"}
+	for at := first; at.Before(today); at = at.Add(day) {
+		stmts = append(stmts, fmt.Sprintf("CREATE TABLE system_logs_p%s PARTITION OF system_logs FOR VALUES FROM ('%s+00') TO ('%s+00')",
+			at.Format("20060102"), at.Format(time.DateTime), at.Add(day).Format(time.DateTime)))
+	}
+	return execute(ctx, dsn, append(stmts, fmt.Sprintf(
+		"ALTER TABLE system_logs ATTACH PARTITION system_logs_past FOR VALUES FROM (MINVALUE) TO ('%s+00')", first.Format(time.DateTime)))...)
 }
 
 // template is a database with the table full, made once for each kind of table.
@@ -59,6 +76,12 @@ func (c *cleanup) template(ctx context.Context, opts postgres.Options) (name str
 	st, err := postgres.OpenWithOptions(ctx, dsn, &opts)
 	if err != nil {
 		return "", err
+	}
+	if opts.Partition != postgres.Unpartitioned {
+		err = c.makeDays(ctx, dsn)
+	}
+	if err != nil {
+		return "", errors.Join(err, st.Close(ctx))
 	}
 	err = c.past.batches(0, c.rows, syslog.DefaultBatchSize, func(logs []syslog.Log) error { return st.Write(ctx, logs) })
 	if closeErr := st.Close(ctx); err == nil {

@@ -21,7 +21,7 @@ const (
 	maxPutBack = 20_000
 	// maxMoved is how many of them are moved to the partition before when theirs
 	// is dropped, in which time nobody writes.
-	maxMoved = 2_000
+	maxMoved = 1_000
 )
 
 // deleted is called with what was deleted of a level.
@@ -41,29 +41,26 @@ func (p *partitions) expire(ctx context.Context, e store.Expiry, done deleted) e
 	if err != nil {
 		return err
 	}
+	if err := p.sweep(ctx); err != nil {
+		return err
+	}
 	for i := 1; i < len(all); {
-		n := 0
-		for _, part := range all[i:] {
-			if !p.over(part) || len(gone(e, part)) == 0 || len(gone(e, part)) < len(e) {
-				break
-			}
-			n++
-		}
-		if n == 0 {
+		levels := gone(e, all[i])
+		if !p.over(all[i]) || len(levels) == 0 || len(levels) < len(e) {
 			break
 		}
-		n, err := p.drop(ctx, all[i-1], all[i:i+n], gone(e, all[i]), done)
+		dropped, err := p.drop(ctx, all[i-1], all[i], levels, done)
 		if left(err) {
 			break
 		} else if err != nil {
 			return err
 		}
-		if n == 0 {
+		if !dropped {
 			i++ // it stays, and may take over what comes behind
 			continue
 		}
-		all[i-1].to = all[i+n-1].to
-		all = slices.Delete(all, i, i+n)
+		all[i-1].to = all[i].to
+		all = slices.Delete(all, i, i+1)
 	}
 	if p.distributed {
 		return nil
@@ -99,77 +96,6 @@ func gone(e store.Expiry, part partition) (levels []syslog.LogLevel) {
 		}
 	}
 	return levels
-}
-
-// drop drops the first n of some partitions, and has the one before them reach to
-// their end. None are dropped if too many events stay in the first one.
-func (p *partitions) drop(ctx context.Context, before partition, parts []partition, levels []syslog.LogLevel, done deleted) (n int, err error) {
-	if err := p.prove(ctx, partition{before.name, before.from, parts[len(parts)-1].to}); err != nil {
-		return 0, err
-	}
-	var counts map[syslog.LogLevel]int64
-	err = p.alone(ctx, func(tx *sql.Tx) error {
-		n, counts = 0, map[syslog.LogLevel]int64{}
-		var copies, drops []string
-		moved := int64(0)
-		for _, part := range parts {
-			// Late events wait, so that what is counted is what is deleted.
-			if _, err := tx.ExecContext(ctx, "LOCK TABLE "+part.name+" IN SHARE ROW EXCLUSIVE MODE"); err != nil {
-				return err
-			}
-			of := map[syslog.LogLevel]int64{}
-			stay, err := p.count(ctx, tx, part, levels, of)
-			if err != nil {
-				return err
-			}
-			if moved += stay; moved > maxMoved || stay > 0 && p.distributed {
-				break
-			}
-			for l := range of {
-				counts[l] += of[l]
-			}
-			if stay > 0 {
-				copies = append(copies, "INSERT INTO "+before.name+" SELECT * FROM "+part.name+" WHERE NOT "+in(levels))
-			}
-			drops = append(drops, "DROP TABLE "+part.name)
-			n++
-		}
-		if n == 0 {
-			return nil
-		}
-		longer := partition{before.name, before.from, parts[n-1].to}
-		return execAll(ctx, tx, slices.Concat([]string{before.detach(p.table)}, copies, drops, []string{
-			longer.attach(p.table), "ALTER TABLE " + before.name + " DROP CONSTRAINT IF EXISTS " + proof,
-		}))
-	})
-	if err != nil {
-		return 0, err
-	}
-	return n, report(counts, done)
-}
-
-// proof is a constraint by which the database knows, without looking at each row,
-// that a table's events are within the bounds that it is attached with.
-const proof = "syslog_within"
-
-// prove has a partition checked for bounds to come, while others use it.
-func (p *partitions) prove(ctx context.Context, part partition) error {
-	if p.distributed {
-		return nil
-	}
-	cond := "created_at < " + timeLiteral(part.to)
-	if !part.from.IsZero() {
-		cond += " AND created_at >= " + timeLiteral(part.from)
-	}
-	err := p.alone(ctx, func(tx *sql.Tx) error {
-		return execAll(ctx, tx, []string{"ALTER TABLE " + part.name + " DROP CONSTRAINT IF EXISTS " + proof +
-			", ADD CONSTRAINT " + proof + " CHECK (" + cond + ") NOT VALID"})
-	})
-	if err != nil {
-		return err
-	}
-	_, err = p.db.ExecContext(ctx, "ALTER TABLE "+part.name+" VALIDATE CONSTRAINT "+proof)
-	return err
 }
 
 // empty deletes the events of some levels from a partition.
