@@ -24,7 +24,7 @@ func (l *locker) lock(ctx context.Context, name string) (_ store.Lock, err error
 	if l.db.Stats().MaxOpenConnections == 1 {
 		return nil, errors.New("cleanup needs a connection for its lock and another one to delete with: raise SetMaxOpenConns of the handle to 2 or more")
 	}
-	tx, err := l.db.BeginTx(context.WithoutCancel(ctx), nil)
+	tx, err := l.db.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
 		return nil, err
 	}

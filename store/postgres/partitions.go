@@ -16,10 +16,11 @@ const (
 	lockPause   = 100 * time.Millisecond
 )
 
-// lockNotAvailable is the SQLSTATE of a wait that took too long.
+// SQLSTATEs of a wait that took too long, or for ever, and of a role that may not.
 const (
 	lockNotAvailable = "55P03"
 	deadlockDetected = "40P01"
+	notAllowed       = "42501"
 )
 
 // maxGap is how many partitions are made for a time in which nobody wrote; a
@@ -79,7 +80,8 @@ func (p *partitions) alone(ctx context.Context, f func(tx *sql.Tx) error) (err e
 }
 
 func (p *partitions) once(ctx context.Context, f func(tx *sql.Tx) error) error {
-	tx, err := p.db.BeginTx(ctx, nil)
+	// Each statement must see what was there when its lock was granted.
+	tx, err := p.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ type deleted = func(l syslog.LogLevel, n int64) error
 // have a place. From others events go by TRUNCATE, behind which those that stay are
 // put back. Both give the space back, and nobody who writes new events waits but
 // for the moment in which partitions change. What is not worth it, or what a long
-// transaction prevents, is left to be deleted row by row.
+// transaction prevents, or the role may not do, is left to be deleted row by row.
 func (p *partitions) expire(ctx context.Context, e store.Expiry, done deleted) error {
 	all, err := p.list(ctx, p.db)
 	if err != nil {
@@ -85,7 +85,7 @@ var errTooMany = errors.New("too many events stay")
 
 // left reports whether an error only means that rows are deleted one by one.
 func left(err error) bool {
-	return errors.Is(err, errTooMany) || isState(err, lockNotAvailable) || isState(err, deadlockDetected)
+	return errors.Is(err, errTooMany) || isState(err, lockNotAvailable) || isState(err, deadlockDetected) || isState(err, notAllowed)
 }
 
 // gone are the levels of which all of a partition's events are expired.

@@ -1,0 +1,118 @@
+package postgres_test
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/internal/pgtest"
+	"github.com/callastar/syslog/store/postgres"
+	"github.com/stretchr/testify/require"
+	gormpg "gorm.io/driver/postgres"
+)
+
+var allBut = syslog.RetentionPolicy{syslog.LevelInfo: day, syslog.LevelWarning: day, syslog.LevelError: day}
+
+// TestRetentionSeesWhatItWaitedFor has a critical event committed while a partition
+// is about to be dropped, or emptied, at the isolation level at which a statement
+// would not see it.
+func TestRetentionSeesWhatItWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, stays := range map[string]int{"drop": 0, "empty": 1500} {
+		t.Run(name, func(t *testing.T) {
+			dsn := pgtest.New(t) + "&options=-c%20default_transaction_isolation%3Drepeatable%5C%20read"
+			db, now := direct(t, dsn), clock(at)
+			st := openParts(t, dsn, postgres.Daily, now, nil)
+			require.NoError(t, st.Write(ctx, made(syslog.LevelInfo, at.Truncate(day), 12_000)))
+			require.NoError(t, st.Write(ctx, made(syslog.LevelCritical, at.Truncate(day), stays)))
+			tx, err := db.BeginTx(ctx, nil)
+			require.NoError(t, err)
+			_, err = tx.ExecContext(ctx, "INSERT INTO system_logs (id, level, type, actor, message, created_at) VALUES ('late', 'CRITICAL', 'T', 'SYSTEM', 'm', $1)", at)
+			require.NoError(t, err)
+			later := at.Add(10 * day)
+			now.Store(&later)
+			type result struct {
+				stats syslog.CleanupStats
+				err   error
+			}
+			done := make(chan result)
+			go func() {
+				stats, err := st.Cleanup(ctx, allBut, later)
+				done <- result{stats, err}
+			}()
+			require.Eventually(t, func() (waits bool) {
+				require.NoError(t, db.QueryRowContext(ctx, `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
+					AND wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE%')`).Scan(&waits))
+				return waits
+			}, time.Minute, time.Millisecond)
+			require.NoError(t, tx.Commit())
+			r := <-done
+			require.NoError(t, r.err)
+			require.EqualValues(t, 12_000, r.stats.InfoDeleted)
+			require.EqualValues(t, 12_000, r.stats.TotalDeleted)
+			page, err := st.Query(ctx, syslog.Query{})
+			require.NoError(t, err)
+			require.EqualValues(t, stays+1, page.Pagination.TotalCount)
+			require.Equal(t, "late", page.Logs[0].ID)
+		})
+	}
+}
+
+// TestRetentionByAnotherRole: who may only read and write the table still cleans up.
+func TestRetentionByAnotherRole(t *testing.T) {
+	t.Parallel()
+	dsn := pgtest.New(t)
+	now := clock(at)
+	owner := openParts(t, dsn, postgres.Daily, now, nil)
+	require.NoError(t, owner.Write(ctx, made(syslog.LevelInfo, at.Truncate(day), 12_000)))
+	poor := pgtest.Role(t, dsn)
+	db := direct(t, dsn)
+	for _, stmt := range []string{
+		"GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA public TO PUBLIC", "GRANT UPDATE ON system_logs_locks TO PUBLIC",
+		"REVOKE TEMPORARY ON DATABASE " + dsn[strings.LastIndex(dsn, "/")+1:strings.Index(dsn, "?")] + " FROM PUBLIC",
+	} {
+		_, err := db.ExecContext(ctx, stmt)
+		require.NoError(t, err)
+	}
+	later := at.Add(10 * day)
+	st, err := postgres.OpenWithOptions(ctx, poor, postgres.WithClock(postgres.Options{Partition: postgres.Daily, Logger: slog.New(slog.DiscardHandler)},
+		func() time.Time { return later }, nil))
+	require.NoError(t, err)
+	stats, err := st.Cleanup(ctx, allBut, later)
+	require.NoError(t, err)
+	require.EqualValues(t, 12_000, stats.InfoDeleted)
+	require.NoError(t, st.Close(ctx))
+}
+
+// TestPoolOfOne: nothing needs a second connection, or waits for itself.
+func TestPoolOfOne(t *testing.T) {
+	t.Parallel()
+	for name, opts := range map[string]postgres.Options{"plain": {}, "partitioned": {Partition: postgres.Daily, Trigram: true}} {
+		t.Run(name, func(t *testing.T) {
+			host := handle(t, gormpg.Config{DSN: pgtest.New(t)})
+			pool, err := host.DB()
+			require.NoError(t, err)
+			pool.SetMaxOpenConns(1)
+			now, tick := clock(at), make(chan time.Time)
+			opts.Logger = slog.New(slog.DiscardHandler)
+			st, err := postgres.New(host, postgres.WithClock(opts, func() time.Time { return *now.Load() }, tick))
+			require.NoError(t, err)
+			require.NoError(t, st.Write(ctx, made(syslog.LevelInfo, at.Truncate(day), 12_000)), "in halves")
+			later := at.Add(10 * day)
+			now.Store(&later)
+			if opts.Partition != postgres.Unpartitioned {
+				tick <- time.Time{}
+				tick <- time.Time{}
+			}
+			stats, err := st.Cleanup(ctx, allBut, later)
+			require.NoError(t, err)
+			require.EqualValues(t, 12_000, stats.TotalDeleted)
+			page, err := st.Query(ctx, syslog.Query{Filter: syslog.Filter{Search: "m"}})
+			require.NoError(t, err)
+			require.Empty(t, page.Logs)
+			require.NoError(t, st.Close(ctx))
+		})
+	}
+}
