@@ -201,6 +201,7 @@ var endOfTime = time.Date(9999, 12, 31, 23, 59, 59, 999e6, time.UTC)
 // returned nil. It may be called concurrently; ctx cancels the statement in the
 // database. Without a store the error is [ErrNoStore].
 func (l *Logger) Query(ctx context.Context, q Query) (Page, error) {
+	ctx = background(ctx)
 	if l == nil || l.store == nil {
 		return Page{}, ErrNoStore
 	}
@@ -211,6 +212,7 @@ func (l *Logger) Query(ctx context.Context, q Query) (Page, error) {
 // without a transaction of its own. Events stored while it runs are not added.
 // A failure is yielded once, as the last element, with a zero Log.
 func (l *Logger) All(ctx context.Context, f Filter) iter.Seq2[Log, error] {
+	ctx = background(ctx)
 	if l == nil || l.store == nil {
 		return func(yield func(Log, error) bool) { yield(Log{}, ErrNoStore) }
 	}
@@ -221,6 +223,7 @@ func (l *Logger) All(ctx context.Context, f Filter) iter.Seq2[Log, error] {
 // returns how many, also when ctx ends it midway. Events still queued are not
 // touched: Flush first. A zero filter is [ErrEmptyFilter].
 func (l *Logger) Delete(ctx context.Context, f Filter) (int64, error) {
+	ctx = background(ctx)
 	if l == nil || l.store == nil {
 		return 0, ErrNoStore
 	}
@@ -233,6 +236,7 @@ func (l *Logger) Delete(ctx context.Context, f Filter) (int64, error) {
 // DeleteAll empties the table, in short batches, and returns how many events it
 // held. There is no way back.
 func (l *Logger) DeleteAll(ctx context.Context) (int64, error) {
+	ctx = background(ctx)
 	if l == nil || l.store == nil {
 		return 0, ErrNoStore
 	}

@@ -107,6 +107,7 @@ func (s CleanupStats) MarshalJSON() ([]byte, error) {
 // runs on a table, another returns [ErrCleanupRunning]. Without a store the
 // error is [ErrNoStore].
 func (l *Logger) Cleanup(ctx context.Context) (CleanupStats, error) {
+	ctx = background(ctx)
 	if l == nil || l.store == nil {
 		return CleanupStats{}, ErrNoStore
 	}

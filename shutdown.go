@@ -24,6 +24,7 @@ const closeGrace = time.Second
 // again, with more time. It may be called concurrently, and after it returned nil
 // does nothing. On a nil Logger it is nil.
 func (l *Logger) Shutdown(ctx context.Context) error {
+	ctx = background(ctx)
 	if l == nil || l.stderr != nil {
 		return nil
 	}

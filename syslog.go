@@ -91,6 +91,7 @@ func (l *Logger) Log(ctx context.Context, event Log, details ...Detail) error {
 // Inside a transaction of the host's on the same SQLite database Commit, as Flush,
 // would wait for a write that waits for the transaction: use WriteTx of the store.
 func (l *Logger) Commit(ctx context.Context, event Log, details ...Detail) error {
+	ctx = background(ctx)
 	switch {
 	case l == nil:
 		return ErrClosed
@@ -208,6 +209,7 @@ func (l *Logger) copyToSinks(f []byte) (first pipeline.Result) {
 // Query finds them. The error wraps ctx's when that ends first; it is a
 // [LostError] when events were accepted, but lost, that no Flush told of before.
 func (l *Logger) Flush(ctx context.Context) error {
+	ctx = background(ctx)
 	if l == nil {
 		return nil
 	}
@@ -250,4 +252,12 @@ func Default() *Logger {
 		return l
 	}
 	return printing()
+}
+
+// background is ctx, or one that never ends for a nil one.
+func background(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return ctx
 }

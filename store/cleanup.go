@@ -15,6 +15,7 @@ import (
 // It ends early, and without an error, once Options.CleanupBudget is used up: the
 // next one goes on from there, and CleanupStats.Remaining says what is left.
 func (s *Store) Cleanup(ctx context.Context, p syslog.RetentionPolicy, now time.Time) (stats syslog.CleanupStats, err error) {
+	ctx = background(ctx)
 	start := time.Now()
 	stats.Policy = p
 	if err := errors.Join(s.alive(), p.Validate()); err != nil {

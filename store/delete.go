@@ -13,6 +13,7 @@ import (
 
 // Delete deletes what f chooses, oldest first, in batches of Options.BatchSize.
 func (s *Store) Delete(ctx context.Context, f syslog.Filter) (n int64, err error) {
+	ctx = background(ctx)
 	if err := s.alive(); err != nil {
 		return 0, err
 	}

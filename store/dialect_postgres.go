@@ -11,8 +11,8 @@ var postgresDialect = Dialect{
 	Name: "postgres", Text: "TEXT",
 	// Any constant will do, as long as it never changes.
 	MigrateLock: "SELECT pg_advisory_xact_lock(7163384699739271)",
-	// The key alone: another constraint that is met is a refusal to be told.
-	OnConflict: " ON CONFLICT (id) DO NOTHING",
+	// Whatever the key: a table may get partitions while the program runs.
+	OnConflict: " ON CONFLICT DO NOTHING",
 	Refused:    refusedByPostgres,
 	Rows:       500,
 	// The database would round to the next millisecond.

@@ -22,6 +22,7 @@ const chunk = 500
 // Query returns one page. The rows and the count are read one after the other,
 // not at one moment.
 func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) {
+	ctx = background(ctx)
 	if err := s.alive(); err != nil {
 		return syslog.Page{}, err
 	}
@@ -276,6 +277,7 @@ func matches(l *syslog.Log, typ, search string) bool {
 
 // All yields every event that f chooses, newest first.
 func (s *Store) All(ctx context.Context, f syslog.Filter) iter.Seq2[syslog.Log, error] {
+	ctx = background(ctx)
 	err := s.alive()
 	if err == nil {
 		f, err = f.Normalize()

@@ -74,3 +74,12 @@ func (r *running) stop(ctx context.Context) {
 	case <-ctx.Done():
 	}
 }
+
+// background is ctx, or one that never ends for a nil one: database/sql panics on
+// it, and with a pool's lock held.
+func background(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return ctx
+}

@@ -147,6 +147,7 @@ type Handles struct {
 // Open is New for packages that open a database themselves. If it fails, closing
 // is still the caller's.
 func Open(ctx context.Context, db *gorm.DB, h Handles, opts *Options) (*Store, error) {
+	ctx = background(ctx)
 	o, err := opts.withDefaults()
 	if err != nil {
 		return nil, err
@@ -199,6 +200,7 @@ func (s *Store) SetNormalizer(f func(syslog.Log) syslog.Log) {
 // ends, and closes what the store opened: nothing, on a host's handle. Afterwards
 // every call but Close returns an error that matches [syslog.ErrClosed].
 func (s *Store) Close(ctx context.Context) error {
+	ctx = background(ctx)
 	if s.closed.Swap(true) {
 		return nil
 	}

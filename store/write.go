@@ -43,6 +43,7 @@ func (s *Store) Write(ctx context.Context, logs []syslog.Log) error {
 // WriteCount is Write; written is how many events were new. Beside an error it is
 // how many of them are known to be there all the same.
 func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int, err error) {
+	ctx = background(ctx)
 	if err := s.alive(); err != nil {
 		return 0, err
 	}
@@ -103,6 +104,13 @@ func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog
 				return 0, err
 			}
 		}
+	}
+	if s.dialect.OnConflict != "" {
+		defer func() {
+			if err == nil && written < len(logs) {
+				err = s.present(ctx, conn, logs)
+			}
+		}()
 	}
 	if s.dialect.Rows > 1 && len(logs) > 1 {
 		return s.insertMany(ctx, conn, logs, known)
@@ -183,6 +191,21 @@ func (s *Store) insertMany(ctx context.Context, conn gorm.ConnPool, logs []syslo
 		return 0, err
 	}
 	return written, nil
+}
+
+// present fails unless all events are there: an INSERT that skips those it knows
+// also skips one that meets another unique constraint, of the host's.
+func (s *Store) present(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log) error {
+	known, err := s.known(ctx, conn, logs)
+	if err != nil {
+		return err
+	}
+	for i := range logs {
+		if !known[logs[i].ID] {
+			return syslog.Permanent(fmt.Errorf("event %q meets a unique constraint that is not the library's: drop the constraint, or have it not apply", logs[i].ID))
+		}
+	}
+	return nil
 }
 
 // known is which of the IDs are stored already.

@@ -30,6 +30,8 @@ func attach(ctx context.Context, db *gorm.DB, read *sql.DB, closers []func() err
 		return nil, err
 	}
 	d := l.dialect(o)
+	refused := d.Refused
+	d.Refused = func(err error) bool { return refused(err) && !ofRepartition(err) }
 	if o.Layout == PrismaLayout {
 		d.Lock = (&locker{db: write, table: o.Table}).lock
 	}
@@ -82,6 +84,9 @@ func fits(ctx context.Context, db *sql.DB, l *layout, o *Options) error {
 	case kind.Valid && kind.String != "p" && o.Partition != Unpartitioned:
 		return fmt.Errorf("table %s is there already and has no partitions: call postgres.Repartition once, or leave Options.Partition off", quote(o.Table))
 	}
+	if kind.String == "r" {
+		freed(ctx, db, o)
+	}
 	if !o.Distributed {
 		return nil
 	}
@@ -93,6 +98,21 @@ func fits(ctx context.Context, db *sql.DB, l *layout, o *Options) error {
 		return errors.New("Options.Distributed needs the extension citus, which this database lacks: connect to the coordinator of a Citus cluster and run CREATE EXTENSION citus there, or leave the option off")
 	}
 	return nil
+}
+
+// freed removes what a Repartition left whose process was killed: it would refuse
+// events from some day on. One that is at work goes on without it, only slower.
+func freed(ctx context.Context, db *sql.DB, o *Options) {
+	p := partitions{db: db, table: o.Table}
+	var left bool
+	err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM pg_constraint WHERE conname = "+literal(within)+
+		" AND conrelid = "+literal(quote(o.Table))+"::regclass)").Scan(&left)
+	if err == nil && left {
+		err = p.alone(ctx, func(tx *sql.Tx) error { return execAll(ctx, tx, []string{unbound(o.Table)}) })
+	}
+	if err != nil {
+		o.Logger.WarnContext(ctx, "syslog: an interrupted Repartition left a constraint that will refuse events: run "+unbound(o.Table), "error", err)
+	}
 }
 
 // driver is what a handle's connections are. On a read-only one, as of a replica,

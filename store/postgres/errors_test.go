@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -153,4 +154,23 @@ func TestEveryWrongOption(t *testing.T) {
 	_, err = postgres.OpenWithOptions(ctx, pgtest.New(t), &postgres.Options{Table: "a.b.c; DROP", BatchSize: -1})
 	require.ErrorContains(t, err, "Table is")
 	require.ErrorContains(t, err, "BatchSize is -1")
+}
+
+// TestUnescapedPasswords: a URL that can be read, but not as it was meant, is
+// refused before any part of it is taken for a host.
+func TestUnescapedPasswords(t *testing.T) {
+	for _, dsn := range []string{
+		"postgres://app:s3cr:t@pws3cr3t#1@127.0.0.1:5432/app", "postgres://app:pass@s3cr3t/x@127.0.0.1:5432/app",
+		"postgres://app:p@s3cr3t?w@127.0.0.1:5432/app", "postgresql://app:Tr0ub4dor@s3cr3t#3@127.0.0.1/app",
+	} {
+		_, err := postgres.Open(ctx, dsn)
+		require.ErrorContains(t, err, "%-escaped")
+		require.NotContains(t, err.Error(), "s3cr3t@")
+		require.NotContains(t, err.Error(), "at s3cr3t")
+	}
+	_, err := postgres.Open(ctx, "postgres://app:x@127.0.0.1:1/app?schema=public&pgbouncer=true")
+	require.ErrorContains(t, err, "(schema, pgbouncer)")
+	require.ErrorContains(t, err, "Options.Table")
+	_, err = postgres.Open(ctx, strings.Replace(pgtest.New(t), "sslmode=disable", "sslmode=require", 1))
+	require.ErrorContains(t, err, "switch ssl on")
 }

@@ -45,9 +45,6 @@ func (l *layout) cast(expr, typ string) string {
 	return expr + "::" + typ
 }
 
-// onConflict names the key, so that another constraint that is met is an error.
-func (l *layout) onConflict() string { return " ON CONFLICT " + l.key + " DO NOTHING" }
-
 // stored is an event as the table has it.
 func (l *layout) stored(e *syslog.Log) *syslog.Log {
 	if l.actors == nil {
@@ -60,7 +57,6 @@ func (l *layout) stored(e *syslog.Log) *syslog.Log {
 // dialect is how the store speaks to the table.
 func (l *layout) dialect(o *Options) store.Dialect {
 	d := store.DialectOf("postgres", false)
-	d.OnConflict = l.onConflict()
 	if o.Partition != Unpartitioned {
 		d.TimeInKey = true
 		d.Migrations = partitionedMigrations()

@@ -56,6 +56,9 @@ func Open(ctx context.Context, dsn string) (*store.Store, error) {
 
 // OpenWithOptions is Open with other settings than the defaults.
 func OpenWithOptions(ctx context.Context, dsn string, opts *Options) (*store.Store, error) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
 	cfg, err := parse(dsn)
 	if err != nil {
 		return nil, err

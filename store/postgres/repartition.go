@@ -5,24 +5,28 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
+	"github.com/callastar/syslog/store"
 	"gorm.io/gorm"
 )
 
 // Repartition changes a table that was made without Options.Partition into one
 // that has it, while the program goes on writing. Call it once, before New. Loggers
-// that use the table at the time go on, in this process and in others; their
-// WriteTx fails until they are opened again, with the option.
+// that use the table at the time go on, in this process and in others, until they
+// are opened again, with the option.
 //
 // The table becomes the partition that is open to the past, and no event is copied.
 // An index for the new key and a check of every time are made beforehand, without
 // holding writers up, which takes about as long as VACUUM; Options.Logger is told
-// of each step. An event dated two periods or more ahead of now is refused
-// meanwhile. The change itself takes a moment, and waits for long transactions on
-// the table. If Repartition fails or is interrupted, call it again.
+// of each step. An event dated more than a period ahead is tried again
+// until it is over. The change itself takes a moment, and waits for long
+// transactions on the table to end, until ctx ends. If it fails nothing is changed.
+// If the process is killed meanwhile, New or another call removes what is left.
 func Repartition(ctx context.Context, db *gorm.DB, opts *Options) error {
+	if ctx == nil {
+		ctx = context.Background()
+	}
 	o, err := opts.check()
 	if err != nil {
 		return err
@@ -37,7 +41,7 @@ func Repartition(ctx context.Context, db *gorm.DB, opts *Options) error {
 	if err != nil {
 		return fmt.Errorf("postgres: the handle has no *sql.DB to work with: %w", err)
 	}
-	r := &repartition{&partitions{db: pool, table: o.Table, period: o.Partition, log: o.Logger, now: o.now}, &o}
+	r := &repartition{&partitions{db: pool, table: o.Table, period: o.Partition, log: o.Logger, now: o.now}, &o, db}
 	if err := r.run(ctx); err != nil {
 		return fmt.Errorf("postgres: repartition %s: %w%s", o.Table, err, hint(err))
 	}
@@ -47,6 +51,24 @@ func Repartition(ctx context.Context, db *gorm.DB, opts *Options) error {
 type repartition struct {
 	*partitions
 	opts *Options
+	gorm *gorm.DB
+}
+
+// ours fails for a table that another program made.
+func (r *repartition) ours(ctx context.Context) error {
+	if err := store.CheckVersion(ctx, r.gorm, r.opts.common()); err != nil {
+		return err
+	}
+	types, err := columnTypes(ctx, r.db, quote(r.table))
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"id", "level", "type", "actor", "actor_id", "message", "metadata", "created_at"} {
+		if types[name].kind == "" {
+			return fmt.Errorf("column %s is missing: the library did not make this table; choose another with Options.Table", name)
+		}
+	}
+	return nil
 }
 
 func (r *repartition) run(ctx context.Context) error {
@@ -60,114 +82,101 @@ func (r *repartition) run(ctx context.Context) error {
 	case "":
 		return errors.New("there is no such table: New makes it with partitions")
 	}
-	boundary := r.period.next(r.period.next(r.now()))
-	table, key, within := quote(r.table), r.table+"_past_pkey", "syslog_before"
-	steps := []struct{ what, sql string }{
-		{"remove what an interrupted run left", "DROP INDEX CONCURRENTLY IF EXISTS " + quote(key)},
-		{"build the index of the new key", "CREATE UNIQUE INDEX CONCURRENTLY " + bare(key) + " ON " + table + " (id, created_at)"},
-		{"have new events be within the bounds", "ALTER TABLE " + table + " DROP CONSTRAINT IF EXISTS " + within +
-			", ADD CONSTRAINT " + within + " CHECK (created_at < " + timeLiteral(boundary) + ") NOT VALID"},
-		{"check that all events are within the bounds", "ALTER TABLE " + table + " VALIDATE CONSTRAINT " + within},
+	if err := r.ours(ctx); err != nil {
+		return err
 	}
-	for _, step := range steps {
-		start := time.Now()
-		r.log.InfoContext(ctx, "syslog: repartition: "+step.what, "table", r.table)
-		if _, err := r.db.ExecContext(ctx, step.sql); err != nil {
-			return fmt.Errorf("%s: %w", step.what, err)
-		}
-		r.log.InfoContext(ctx, "syslog: repartition: done", "table", r.table, "took", time.Since(start).Round(time.Millisecond))
-	}
-	err := r.alone(ctx, func(tx *sql.Tx) error { return r.swap(ctx, tx, boundary, key, within) })
+	key := r.table + "_past_pkey"
+	err := r.index(ctx, key)
 	if err == nil {
-		r.log.InfoContext(ctx, "syslog: repartition: the table has partitions now", "table", r.table)
+		err = r.change(ctx, key)
 	}
+	if err == nil {
+		return nil
+	}
+	return errors.Join(err, r.undo(context.WithoutCancel(ctx), key))
+}
+
+// index builds the index of the new key.
+func (r *repartition) index(ctx context.Context, key string) error {
+	if err := r.step(ctx, "remove what an interrupted run left", func() error {
+		return r.exec(ctx, "DROP INDEX CONCURRENTLY IF EXISTS "+quote(key))
+	}); err != nil {
+		return err
+	}
+	return r.step(ctx, "build the index of the new key", func() error {
+		return r.exec(ctx, "CREATE UNIQUE INDEX CONCURRENTLY "+bare(key)+" ON "+quote(r.table)+" (id, created_at)")
+	})
+}
+
+// undo has the table as it was: nothing may be left that refuses events once their
+// time is beyond the bounds.
+func (r *repartition) undo(ctx context.Context, key string) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*stopTime)
+	defer cancel()
+	if err := r.alone(ctx, func(tx *sql.Tx) error { return execAll(ctx, tx, []string{unbound(r.table)}) }); err != nil {
+		return fmt.Errorf("the constraint %s may be left, and would refuse later events: call New or Repartition again, or run %s: %w", within, unbound(r.table), err)
+	}
+	if err := r.exec(ctx, "DROP INDEX CONCURRENTLY IF EXISTS "+quote(key)); err != nil {
+		return fmt.Errorf("the index %s is left, which costs inserts: call Repartition again, or drop it: %w", key, err)
+	}
+	return nil
+}
+
+// within is the constraint by which the database knows that the table's events are
+// all before the first new partition.
+const within = "syslog_before"
+
+// unbound is the statement that removes it.
+func unbound(table string) string {
+	return "ALTER TABLE " + quote(table) + " DROP CONSTRAINT IF EXISTS " + within
+}
+
+// change has the bounds checked, and swaps the tables.
+func (r *repartition) change(ctx context.Context, key string) error {
+	boundary := r.period.next(r.period.next(r.now()))
+	bound := unbound(r.table) + ", ADD CONSTRAINT " + within + " CHECK (created_at < " + timeLiteral(boundary) + ") NOT VALID"
+	if err := r.step(ctx, "have new events be within the bounds", func() error {
+		return r.patiently(ctx, boundary, func(tx *sql.Tx) error { return execAll(ctx, tx, []string{bound}) })
+	}); err != nil {
+		return err
+	}
+	if err := r.step(ctx, "check that all events are within the bounds", func() error {
+		return r.exec(ctx, "ALTER TABLE "+quote(r.table)+" VALIDATE CONSTRAINT "+within)
+	}); err != nil {
+		return err
+	}
+	return r.step(ctx, "put the partitioned table in its place", func() error {
+		return r.patiently(ctx, boundary, func(tx *sql.Tx) error { return r.swap(ctx, tx, boundary, key) })
+	})
+}
+
+// patiently waits for transactions that hold the table, with pauses for those who
+// wait behind, until ctx ends or the bounds come near.
+func (r *repartition) patiently(ctx context.Context, boundary time.Time, f func(tx *sql.Tx) error) error {
+	for {
+		err := r.alone(ctx, f)
+		if !isState(err, lockNotAvailable) && !isState(err, deadlockDetected) {
+			return err
+		}
+		if ctx.Err() != nil || r.now().After(boundary.Add(-time.Hour)) {
+			return err
+		}
+		r.log.WarnContext(ctx, "syslog: repartition: waiting for long transactions on the table to end", "table", r.table)
+	}
+}
+
+// step does something that may take long, and says so.
+func (r *repartition) step(ctx context.Context, what string, do func() error) error {
+	start := time.Now()
+	r.log.InfoContext(ctx, "syslog: repartition: "+what, "table", r.table)
+	if err := do(); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	r.log.InfoContext(ctx, "syslog: repartition: done", "table", r.table, "took", time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+func (r *repartition) exec(ctx context.Context, stmt string) error {
+	_, err := r.db.ExecContext(ctx, stmt)
 	return err
-}
-
-// swap puts a partitioned table in the place of the table, which becomes its first
-// partition.
-func (r *repartition) swap(ctx context.Context, tx *sql.Tx, boundary time.Time, key, within string) error {
-	table, old := quote(r.table), past(r.table, boundary)
-	if _, err := tx.ExecContext(ctx, "LOCK TABLE "+table+" IN ACCESS EXCLUSIVE MODE"); err != nil {
-		return err
-	}
-	primary, others, err := r.indexes(ctx, tx, key)
-	if err != nil {
-		return err
-	}
-	stmts := []string{
-		"ALTER TABLE " + table + " DROP CONSTRAINT " + primary + ", ADD PRIMARY KEY USING INDEX " + bare(key),
-		"ALTER TABLE " + table + " RENAME TO " + bare(r.table+"_past"),
-	}
-	schema, _, found := strings.Cut(r.table, ".")
-	if schema += "."; !found {
-		schema = ""
-	}
-	for _, index := range others { // the new table's have these names
-		stmts = append(stmts, "ALTER INDEX "+quote(schema+index)+" RENAME TO "+bare(index+"_past"))
-	}
-	made, err := r.parent()
-	if err != nil {
-		return err
-	}
-	stmts = append(append(stmts, made...), old.attach(r.table), "ALTER TABLE "+old.name+" DROP CONSTRAINT "+within)
-	at := boundary
-	for range ahead {
-		part := between(r.table, at, r.period.next(at))
-		stmts = append(stmts, part.create(r.table))
-		at = part.to
-	}
-	return execAll(ctx, tx, append(stmts, future(r.table, at).create(r.table)))
-}
-
-// indexes returns the constraint that is the table's key, and the names of its
-// other indexes but the one for the new key.
-func (r *repartition) indexes(ctx context.Context, tx *sql.Tx, key string) (primary string, others []string, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT c.relname, i.indisprimary FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-		WHERE i.indrelid = `+literal(quote(r.table))+`::regclass`)
-	if err != nil {
-		return "", nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var name string
-		var isPrimary bool
-		if err := rows.Scan(&name, &isPrimary); err != nil {
-			return "", nil, err
-		}
-		if isPrimary {
-			primary = `"` + name + `"`
-		} else if `"`+name+`"` != bare(key) {
-			others = append(others, name)
-		}
-	}
-	if primary == "" {
-		return "", nil, errors.New("the table has no primary key: the library did not make it")
-	}
-	return primary, others, rows.Err()
-}
-
-// parent are the statements that make the partitioned table, without partitions.
-func (r *repartition) parent() ([]string, error) {
-	o := *r.opts
-	text, err := MigrateSQL(&o)
-	if err != nil {
-		return nil, err
-	}
-	text, _, _ = strings.Cut(text, "CREATE TABLE "+beside(r.table, "_past"))
-	var stmts []string
-	for stmt := range strings.SplitSeq(text, ";\n") {
-		if strings.TrimSpace(stmt) != "" {
-			stmts = append(stmts, stmt)
-		}
-	}
-	return stmts, nil
-}
-
-// bare quotes a name without its schema.
-func bare(name string) string {
-	if _, in, found := strings.Cut(name, "."); found {
-		name = in
-	}
-	return quote(name)
 }

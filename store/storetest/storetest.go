@@ -63,6 +63,7 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store, opts ...Option) {
 		"DeleteRefused":      testDeleteRefused,
 		"CleanupLevels":      testCleanupLevels,
 		"Crowd":              testCrowd,
+		"NilContext":         testNilContext,
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := open(t)

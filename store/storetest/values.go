@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -73,4 +74,21 @@ func exact(t *testing.T, metadata []byte) any {
 	require.NoError(t, d.Decode(&v))
 	require.False(t, d.More())
 	return v
+}
+
+// testNilContext: a mistake of the host's ends nothing.
+func testNilContext(t *testing.T, st syslog.Store) {
+	var none context.Context
+	require.NoError(t, st.Write(none, events(3, nil)))
+	p, err := st.Query(none, syslog.Query{})
+	require.NoError(t, err)
+	require.Len(t, p.Logs, 3)
+	for _, err := range st.All(none, syslog.Filter{}) {
+		require.NoError(t, err)
+	}
+	n, err := st.Delete(none, syslog.Filter{Type: "T"})
+	require.NoError(t, err)
+	require.EqualValues(t, 3, n)
+	_, err = st.Cleanup(none, syslog.DefaultRetention(), day)
+	require.NoError(t, err)
 }
