@@ -34,7 +34,8 @@ var (
 	ErrInvalidLevel = errors.New("syslog: invalid level")
 	// ErrInvalidActor: not the name of a kind of actor.
 	ErrInvalidActor = errors.New("syslog: invalid actor")
-	// ErrCleanupRunning: another Cleanup of the same table has not ended yet.
+	// ErrCleanupRunning: another Cleanup of the same table has not ended yet, or
+	// its process was killed less than a minute ago.
 	ErrCleanupRunning = errors.New("syslog: cleanup already running")
 )
 

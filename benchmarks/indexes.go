@@ -103,13 +103,13 @@ func (x *indexed) measure(ctx context.Context, round int, s indexSet, table stri
 
 // compare asks for the ratios of a set to the one that the library has.
 func (x *indexed) compare(s indexSet) {
-	present := indexSets[0].name
-	if s.name == present {
+	base := indexSets[0].name
+	if s.name == base {
 		return
 	}
 	for _, column := range x.columns() {
 		if !strings.HasSuffix(column, ", p95") {
-			x.report.compare(s.name+": "+column, present+": "+column, 0, 0)
+			x.report.compare(s.name+": "+column, base+": "+column, 0, 0)
 		}
 	}
 }

@@ -32,11 +32,12 @@ const events = 20_000
 
 func run(w io.Writer, dsn string) (err error) {
 	ctx := context.Background()
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
 	st, err := postgres.OpenWithOptions(ctx, dsn, &postgres.Options{
 		Table:     "activity",
 		Partition: postgres.Monthly,
 		OnProgress: func(deleted int64) {
-			fmt.Fprintf(w, "  cleanup: %d deleted so far\n", deleted)
+			say("  cleanup: %d deleted so far\n", deleted)
 		},
 	})
 	if err != nil {
@@ -59,7 +60,7 @@ func run(w io.Writer, dsn string) (err error) {
 		return err
 	}
 	took := time.Since(start)
-	fmt.Fprintf(w, "%d events: recorded in %v, stored in %v (%.0f a second)\n",
+	say("%d events: recorded in %v, stored in %v (%.0f a second)\n",
 		events, recorded.Round(time.Millisecond), took.Round(time.Millisecond), events/took.Seconds())
 
 	// Of last year's only what is critical stays.
@@ -76,15 +77,15 @@ func run(w io.Writer, dsn string) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "cleaned up: %d INFO, %d WARNING, %d ERROR\n", stats.InfoDeleted, stats.WarningDeleted, stats.ErrorDeleted)
+	say("cleaned up: %d INFO, %d WARNING, %d ERROR\n", stats.InfoDeleted, stats.WarningDeleted, stats.ErrorDeleted)
 
 	page, err := logger.Query(ctx, syslog.Query{Filter: syslog.Filter{ActorID: "usr_7"}, Limit: 3})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "usr_7 did %d things, last:\n", page.Pagination.TotalCount)
+	say("usr_7 did %d things, last:\n", page.Pagination.TotalCount)
 	for _, l := range page.Logs {
-		fmt.Fprintf(w, "  %s  %s  %s\n", l.CreatedAt.Format(time.DateTime), l.Type, l.Message)
+		say("  %s  %s  %s\n", l.CreatedAt.Format(time.DateTime), l.Type, l.Message)
 	}
 	return nil
 }

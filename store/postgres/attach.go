@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/store"
 	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
@@ -44,12 +43,18 @@ func attach(ctx context.Context, db *gorm.DB, read *sql.DB, closers []func() err
 			d.QueryArgs = []any{pgx.QueryExecModeCacheDescribe}
 		}
 	}
+	d.Expire = func(ctx context.Context, _ store.Expiry, _ deleted) error {
+		analyze(ctx, write, o.Table)
+		return nil
+	}
 	up := upkeep{log: o.Logger, tick: o.tick}
 	var parts *partitions
 	if o.Partition != Unpartitioned && !driver.readOnly {
 		parts = &partitions{db: write, table: o.Table, period: o.Partition, distributed: o.Distributed, log: o.Logger, now: o.now}
-		d.Expire = func(ctx context.Context, e store.Expiry, done func(syslog.LogLevel, int64) error) error {
-			return parts.expire(ctx, e, done)
+		d.Expire = func(ctx context.Context, e store.Expiry, done deleted) error {
+			err := parts.expire(ctx, e, done)
+			analyze(ctx, write, o.Table) // what is left of it
+			return err
 		}
 		up.tasks = append(up.tasks, parts.ahead)
 	}
@@ -62,10 +67,13 @@ func attach(ctx context.Context, db *gorm.DB, read *sql.DB, closers []func() err
 		closers = append([]func() error{up.stop}, closers...)
 	}
 	s, err := store.Open(ctx, db, store.Handles{Read: read, Dialect: &d, Close: closers}, o.common())
-	if err == nil && len(up.tasks) > 0 {
+	if err != nil {
+		return nil, err
+	}
+	if len(up.tasks) > 0 {
 		up.start()
 	}
-	return s, err
+	return s, nil
 }
 
 // fits says why the table that is there, or the server, does not go with the

@@ -54,21 +54,10 @@ func (p *partitions) sweep(ctx context.Context) error {
 	if !found {
 		name = p.table
 	}
-	rows, err := p.db.QueryContext(ctx, `SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+	tables, err := names(ctx, p.db, `SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relname ~ `+literal("^"+name+rubbish+"[0-9]{8}$")+`
 			AND n.oid = (SELECT relnamespace FROM pg_class WHERE oid = `+literal(quote(p.table))+`::regclass)`)
 	if err != nil {
-		return err
-	}
-	var tables []string
-	for rows.Next() {
-		var table string
-		if err := rows.Scan(&table); err != nil {
-			return errors.Join(err, rows.Close())
-		}
-		tables = append(tables, table)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	for _, table := range tables {

@@ -38,7 +38,7 @@ func suspicious(dsn string) error {
 	}
 	u, err := url.Parse(dsn)
 	if err != nil {
-		return nil // which the parser will say
+		return errURL
 	}
 	if u.Fragment != "" || strings.Contains(u.Path, "@") || strings.Contains(u.RawQuery, "@") {
 		return errors.New("postgres: the connection string seems to have a special character in its password (one of @ / ? #) that is not %-escaped; want " + wantDSN)
@@ -56,13 +56,15 @@ func suspicious(dsn string) error {
 	return nil
 }
 
+var errURL = errors.New("postgres: the connection string is no valid URL: a password must have its special characters %-escaped; want " + wantDSN)
+
 const wantDSN = "postgres://user:password@host:5432/database?sslmode=require, with %-escapes in the password, or host=… port=… user=… password=… dbname=…"
 
 // reason says in words of our own why a connection string was refused.
 func reason(err error) string {
 	text := err.Error()
 	for _, r := range []struct{ sign, reason string }{
-		{"failed to parse as URL", "it is no valid URL: a password must have its special characters %-escaped"},
+		{"failed to parse as URL", "it is no valid URL"},
 		{"invalid port", "the port is not a number from 1 to 65535"},
 		{"sslmode is invalid", "sslmode is none of disable, allow, prefer, require, verify-ca and verify-full"},
 		{"target_session_attrs", "target_session_attrs is not one that exists"},

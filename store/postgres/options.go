@@ -21,7 +21,8 @@ const (
 	// columns "actorId" and "createdAt", and enums for level and actor. The table
 	// must be there, and nothing about it or beside it is changed. An actor that
 	// its enum lacks is kept in metadata, under the key of [PrismaActorKey], and
-	// read from there again.
+	// read from there again. Metadata of old rows that is no object is read as
+	// {"_value": …}.
 	PrismaLayout
 )
 
@@ -39,8 +40,8 @@ const (
 // Options are the settings of a store. The zero value of a field is its default.
 type Options struct {
 	// Table is the name of the table, with a schema in front if it is not to be
-	// found by the search path: letters, digits, _ and one dot. The schema must
-	// be there. Default: store.DefaultTable, or "Log" with PrismaLayout. Tables
+	// found by the search path: letters, digits and _, at most 41 each, and one
+	// dot. The schema must be there; a table that is not is made. Default: store.DefaultTable, or "Log" with PrismaLayout. Tables
 	// beside it have its name with something behind.
 	Table string
 	// NoMigrate leaves the schema alone: for hosts that run [MigrateSQL]
@@ -66,15 +67,20 @@ type Options struct {
 	// old instead of deleting it row by row, and the space is free at once. The
 	// key is (id, created_at) then: an event that comes again is recognised if
 	// its time is the same, as it is when a logger made it. A table that was made
-	// without is changed by [Repartition].
+	// without is changed by [Repartition]. Another period than before holds for
+	// partitions to come. To make and drop partitions the role must own the
+	// table; where it does not, rows are deleted one by one, and Logger is told
+	// that no partitions are made.
 	Partition Partition
 	// Trigram keeps an index on the text of message, type and actorId, by which
 	// rare text is found in a large table in a millisecond instead of a second.
 	// It needs the extension pg_trgm. With Partition it is built in the
 	// background for each partition that is closed, and costs writers nothing.
-	// Without, it lies on the table that is written to, which was measured to
-	// take 87 to 93 % of the speed of inserts: think of Partition first. Where
-	// the extension is not allowed the store works without, and Logger is told.
+	// Without, it lies on the table that is written to, whose inserts were then
+	// measured at 7 to 36 % of their speed, by how long the texts are: think of
+	// Partition first. Where the extension is not allowed the store works
+	// without, and Logger is told. Switched off again, the index stays until you
+	// drop it: its name is the table's with _trigram.
 	Trigram bool
 	// Distributed distributes the table by id over the workers of a Citus
 	// cluster, whose coordinator the store is connected to.
@@ -102,7 +108,7 @@ func (o *Options) check() (Options, error) {
 		wrong("Partition is %d: want Unpartitioned, Daily, Weekly or Monthly", out.Partition)
 	}
 	if out.NoMigrate && out.Trigram {
-		wrong("Trigram makes an index, and NoMigrate leaves the schema alone: choose one of them")
+		wrong("Trigram makes an index, and NoMigrate leaves the schema alone: leave Trigram off, and make the index by what MigrateSQL prints with it; queries find it")
 	}
 	if out.Layout == PrismaLayout {
 		for name, on := range map[string]bool{

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/internal/pgtest"
@@ -78,6 +79,7 @@ func TestMigrateSQL(t *testing.T) {
 	t.Parallel()
 	for name, opts := range map[string]postgres.Options{
 		"plain": {}, "schema": {Table: "audit.Events"}, "partitioned": {Partition: postgres.Monthly},
+		"trigram": {Trigram: true, Logger: slog.New(slog.DiscardHandler)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var schemas []string
@@ -92,9 +94,15 @@ func TestMigrateSQL(t *testing.T) {
 				}
 				for _, by := range []bool{false, true} {
 					opts := opts
-					opts.NoMigrate = by
-					st, err := postgres.New(host, &opts)
+					if opts.NoMigrate = by; by {
+						opts.Trigram = false
+					}
+					tick := make(chan time.Time)
+					st, err := postgres.New(host, postgres.WithClock(opts, time.Now, tick))
 					require.NoError(t, err)
+					if opts.Trigram {
+						tick <- time.Time{} // the index is built
+					}
 					require.NoError(t, st.Write(ctx, made(syslog.LevelInfo, at, 3)))
 					require.NoError(t, st.Close(ctx))
 				}
