@@ -34,6 +34,9 @@ func Repartition(ctx context.Context, db *gorm.DB, opts *Options) error {
 	if o.Partition == Unpartitioned {
 		return errors.New("postgres: Repartition needs Options.Partition to say into what")
 	}
+	if o.Distributed {
+		return errors.New("postgres: Repartition does not work on a distributed table: make one with partitions, and move the events with INSERT … SELECT")
+	}
 	if db == nil || db.Config == nil || db.Dialector == nil {
 		return errors.New("postgres: nil *gorm.DB; open it with gorm.Open first")
 	}
