@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/callastar/syslog"
 	"gorm.io/gorm"
@@ -194,15 +195,20 @@ func (s *Store) insertMany(ctx context.Context, conn gorm.ConnPool, logs []syslo
 }
 
 // present fails unless all events are there: an INSERT that skips those it knows
-// also skips one that meets another unique constraint, of the host's.
+// also skips one that meets another unique constraint, of the host's. Without the
+// clause for it the database says which.
 func (s *Store) present(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log) error {
 	known, err := s.known(ctx, conn, logs)
 	if err != nil {
 		return err
 	}
 	for i := range logs {
-		if !known[logs[i].ID] {
-			return syslog.Permanent(fmt.Errorf("event %q meets a unique constraint that is not the library's: drop the constraint, or have it not apply", logs[i].ID))
+		if known[logs[i].ID] {
+			continue
+		}
+		text := strings.TrimSuffix(s.insert, s.dialect.OnConflict)
+		if _, err := conn.ExecContext(ctx, text, s.row(nil, &logs[i])...); err != nil {
+			return syslog.Permanent(fmt.Errorf("event %q: %w", logs[i].ID, err))
 		}
 	}
 	return nil

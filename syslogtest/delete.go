@@ -12,6 +12,7 @@ import (
 // Delete deletes what f chooses and returns how many. A zero filter is
 // syslog.ErrEmptyFilter.
 func (s *Store) Delete(ctx context.Context, f syslog.Filter) (int64, error) {
+	ctx = background(ctx)
 	if f.IsZero() {
 		return 0, syslog.ErrEmptyFilter
 	}
@@ -30,6 +31,7 @@ func (s *Store) Delete(ctx context.Context, f syslog.Filter) (int64, error) {
 // Cleanup deletes what p no longer keeps at the time now. While one runs
 // another returns syslog.ErrCleanupRunning.
 func (s *Store) Cleanup(ctx context.Context, p syslog.RetentionPolicy, now time.Time) (syslog.CleanupStats, error) {
+	ctx = background(ctx)
 	stats := syslog.CleanupStats{Policy: maps.Clone(p)}
 	if err := p.Validate(); err != nil {
 		return stats, err

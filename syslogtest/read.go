@@ -12,6 +12,7 @@ import (
 
 // Query returns one page, as syslog.Logger.Query says.
 func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) {
+	ctx = background(ctx)
 	q, err := q.Normalize()
 	if err != nil {
 		return syslog.Page{}, err
@@ -43,6 +44,7 @@ func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) 
 // All yields the chosen events that there are when the loop begins, as
 // syslog.Logger.All says.
 func (s *Store) All(ctx context.Context, f syslog.Filter) iter.Seq2[syslog.Log, error] {
+	ctx = background(ctx)
 	return func(yield func(syslog.Log, error) bool) {
 		f, err := f.Normalize()
 		if err != nil {

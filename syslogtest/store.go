@@ -46,6 +46,7 @@ func (s *Store) Write(ctx context.Context, logs []syslog.Log) error {
 
 // WriteCount is Write, and returns how many of the events were new.
 func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (int, error) {
+	ctx = background(ctx)
 	if err := s.lockPastGates(ctx); err != nil {
 		return 0, err
 	}
@@ -89,6 +90,14 @@ func (s *Store) Logs() []syslog.Log {
 		logs[i] = clone(l)
 	}
 	return logs
+}
+
+// background is ctx, or one that never ends for a nil one.
+func background(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return ctx
 }
 
 // usable says why a method cannot do its work; s.mu is held.
