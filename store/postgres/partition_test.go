@@ -189,15 +189,17 @@ func TestRetentionBesideALongTransaction(t *testing.T) {
 	db, now, tick := direct(t, dsn), clock(at), make(chan time.Time)
 	st := openParts(t, dsn, postgres.Daily, now, tick)
 	require.NoError(t, st.Write(ctx, made(syslog.LevelInfo, at.Truncate(day), 12_000)))
+	require.NoError(t, st.Write(ctx, made(syslog.LevelWarning, at.Truncate(day).Add(day), 12_000)))
 	tx, err := db.BeginTx(ctx, nil)
 	require.NoError(t, err)
 	var n int
 	require.NoError(t, tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM system_logs").Scan(&n))
 	later := at.Add(40 * day)
 	now.Store(&later)
-	stats, err := st.Cleanup(ctx, syslog.RetentionPolicy{syslog.LevelInfo: day}, later)
+	stats, err := st.Cleanup(ctx, syslog.RetentionPolicy{syslog.LevelInfo: day, syslog.LevelWarning: day}, later)
 	require.NoError(t, err)
 	require.EqualValues(t, 12_000, stats.InfoDeleted)
+	require.EqualValues(t, 12_000, stats.WarningDeleted)
 	require.NoError(t, tx.Rollback())
 }
 

@@ -50,8 +50,8 @@ func (p *partitions) expire(ctx context.Context, e store.Expiry, done deleted) e
 			break
 		}
 		dropped, err := p.drop(ctx, all[i-1], all[i], levels, done)
-		if left(err) {
-			break
+		if prevented(err) {
+			return nil
 		} else if err != nil {
 			return err
 		}
@@ -67,7 +67,10 @@ func (p *partitions) expire(ctx context.Context, e store.Expiry, done deleted) e
 	}
 	for _, part := range all {
 		if levels := gone(e, part); p.over(part) && len(levels) > 0 {
-			if err := p.empty(ctx, part, levels, done); err != nil && !left(err) {
+			err := p.empty(ctx, part, levels, done)
+			if prevented(err) {
+				return nil // nor would it go with the next one
+			} else if err != nil && !errors.Is(err, errTooMany) {
 				return err
 			}
 		}
@@ -83,9 +86,10 @@ func (p *partitions) over(part partition) bool {
 // errTooMany says that more events stay than are put back.
 var errTooMany = errors.New("too many events stay")
 
-// left reports whether an error only means that rows are deleted one by one.
-func left(err error) bool {
-	return errors.Is(err, errTooMany) || isState(err, lockNotAvailable) || isState(err, deadlockDetected) || isState(err, notAllowed)
+// prevented reports whether an error only means that rows are deleted one by one:
+// a long transaction is in the way, or the role may not.
+func prevented(err error) bool {
+	return isState(err, lockNotAvailable) || isState(err, deadlockDetected) || isState(err, notAllowed)
 }
 
 // gone are the levels of which all of a partition's events are expired.
