@@ -19,6 +19,8 @@ const (
 	DefaultFlushInterval = 50 * time.Millisecond // short enough for a page that is reloaded
 	DefaultMaxMetadata   = 64 << 10              // bytes
 	DefaultCloseTimeout  = 10 * time.Second      // of Close
+	DefaultSpillMaxBytes = 1 << 30               // bytes
+	DefaultDeadLetterMax = 64 << 20              // bytes
 )
 
 // Bounds of an event's fields, in bytes. What is longer is cut, and the cut is
@@ -38,17 +40,6 @@ const (
 	maxBatchSize     = 50_000
 	maxFlushInterval = time.Hour
 	maxMetadataLimit = 1 << 20
-)
-
-// Durability says when an event counts as safe.
-type Durability int
-
-// The levels of durability. The zero value is Memory, and Spill where
-// Config.SpillDir is set.
-const (
-	Memory  Durability = iota + 1 // held in memory until it is stored
-	Spill                         // on disk what memory or an outage cannot hold
-	Journal                       // on disk before delivery, always
 )
 
 // Config sets up a [Logger]. The zero value of a field is its default.
@@ -74,12 +65,30 @@ type Config struct {
 	// for it.
 	FlushInterval time.Duration
 
-	// SpillDir, SpillMaxBytes and Durability are for keeping on disk what
-	// memory cannot hold. This version keeps events in memory only: Durability
-	// must be Memory, the default, and the others zero.
-	SpillDir      string
+	// SpillDir is a directory of this process alone, for events that memory or an
+	// outage cannot hold, and for those that are left at Shutdown: the next logger
+	// with the same directory delivers them. It is made where it is missing, and
+	// locked: New returns ErrSpillDirInUse where another logger has it. "" keeps
+	// events in memory only. A directory that cannot be written to, at New or later,
+	// has the same effect until it can be; Stats, Healthy and Logger tell of it.
+	SpillDir string
+	// SpillMaxBytes bounds the size of what is kept there for the store, and again
+	// for each extra sink. Beyond, the oldest events are dropped, some 1/8 of it at
+	// a time, and counted. Least 8 x MaxMetadata and 1 MiB, most 1 TiB, default
+	// DefaultSpillMaxBytes.
 	SpillMaxBytes int64
-	Durability    Durability
+	// Durability says what goes to SpillDir, and SpillSync what outlasts a power cut.
+	// Their defaults go by SpillDir and by each other: see there.
+	Durability Durability
+	SpillSync  SpillSync
+
+	// DeadLetterFile gets events that the store or a sink refuses for good, a JSON
+	// object a line, with the reason. ReplayDeadLetters tries them again. Default:
+	// dead-letters.jsonl in SpillDir; without either such events are dropped and
+	// counted. DeadLetterMax bounds its size in bytes: 64 KiB to 1 TiB, default
+	// DefaultDeadLetterMax. What no longer fits is dropped and counted.
+	DeadLetterFile string
+	DeadLetterMax  int64
 
 	// Sinks are destinations beside the store. Each has a queue and a worker of
 	// its own: one that hangs holds back neither callers nor what goes to the
@@ -135,8 +144,10 @@ type SinkConfig struct {
 }
 
 // Drop tells of lost events. Reason is "queue_full" or "closed" for events that
-// were refused, "rejected" for ones that the store declined for good, and
-// "abandoned" for ones that a sink given up had left.
+// were refused, "rejected" for ones that the store declined for good and that no
+// dead-letter file took, "abandoned" for ones that a sink given up had left,
+// "spill_full" for the oldest on disk when SpillMaxBytes was reached, and
+// "spill_damaged" for ones on disk that could not be read any more.
 type Drop struct {
 	Reason string
 	Level  LogLevel
@@ -157,18 +168,7 @@ func (c *Config) withDefaults(hasStore bool) (Config, error) {
 	number(&v, "BatchSize", &out.BatchSize, DefaultBatchSize, 1, maxBatchSize)
 	number(&v, "FlushInterval", &out.FlushInterval, DefaultFlushInterval, 1, maxFlushInterval)
 	number(&v, "MaxMetadata", &out.MaxMetadata, DefaultMaxMetadata, jsonenc.MinMax, maxMetadataLimit)
-	if out.SpillDir != "" {
-		v.add("SpillDir", out.SpillDir, "empty: this version keeps events in memory only")
-	}
-	if out.SpillMaxBytes != 0 {
-		v.add("SpillMaxBytes", out.SpillMaxBytes, "0: this version keeps events in memory only")
-	}
-	if out.Durability == 0 {
-		out.Durability = Memory
-	}
-	if out.Durability != Memory {
-		v.add("Durability", int(out.Durability), "Memory: this version keeps events in memory only")
-	}
+	v.spill(&out)
 	out.Sinks = slices.Clone(out.Sinks)
 	v.sinks(out.Sinks, hasStore)
 	if out.Retention == nil {

@@ -1,6 +1,8 @@
 package syslog_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,7 +14,7 @@ func TestEveryWrongFieldAtOnce(t *testing.T) {
 	s := &memory{}
 	_, err := syslog.New(s, &syslog.Config{
 		MinLevel: 3, QueueSize: -1, QueueBytes: 1, BatchSize: 1 << 30, FlushInterval: -time.Second, MaxMetadata: 2 << 20,
-		SpillDir: "x", Durability: syslog.Journal, Redact: []string{"--"},
+		SpillMaxBytes: 5, Durability: 9, SpillSync: -1, DeadLetterMax: 1, DeadLetterFile: os.TempDir(), Redact: []string{"--"},
 		Sinks:     []syslog.SinkConfig{{Name: "a", Sink: s}, {Name: "a", Sink: (*memory)(nil)}, {MinLevel: 1}},
 		Retention: syslog.RetentionPolicy{syslog.LevelInfo: 0, 7: time.Hour},
 	})
@@ -25,7 +27,8 @@ func TestEveryWrongFieldAtOnce(t *testing.T) {
 		require.ErrorContains(t, err, f.Field)
 	}
 	require.ElementsMatch(t, []string{
-		"MinLevel", "QueueSize", "QueueBytes", "BatchSize", "FlushInterval", "MaxMetadata", "SpillDir", "Durability", "Redact[0]",
+		"MinLevel", "QueueSize", "QueueBytes", "BatchSize", "FlushInterval", "MaxMetadata", "SpillDir",
+		"SpillMaxBytes", "Durability", "SpillSync", "DeadLetterMax", "DeadLetterFile", "Redact[0]",
 		"Sinks[1].Name", "Sinks[1].Sink", "Sinks[2].Name", "Sinks[2].Sink", "Sinks[2].MinLevel", "Retention[INFO]", "Retention[LogLevel(7)]",
 	}, fields)
 	require.ErrorContains(t, err, "1 to 50000")
@@ -71,4 +74,22 @@ func TestClockAndIDs(t *testing.T) {
 		}
 	}
 	require.Equal(t, "mine", logs[1000].ID)
+}
+
+func TestSpillSettingsThatContradictEachOther(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	for want, cfg := range map[string]syslog.Config{
+		"since Durability asks for one":  {Durability: syslog.Journal},
+		"since SpillMaxBytes":            {SpillMaxBytes: 1 << 30},
+		"since SpillDir is set":          {SpillDir: t.TempDir(), Durability: syslog.Memory},
+		"is a file":                      {SpillDir: filepath.Join(file, "below")},
+		"file is a file":                 {SpillDir: file},
+		"SpillMaxBytes is 1048575: want": {SpillDir: t.TempDir(), SpillMaxBytes: 1<<20 - 1},
+	} {
+		_, err := syslog.New(discard{}, &cfg)
+		var bad *syslog.ConfigError
+		require.ErrorAs(t, err, &bad, want)
+		require.ErrorContains(t, err, want)
+	}
 }

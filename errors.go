@@ -22,6 +22,12 @@ var (
 	ErrBelowMinLevel = errors.New("syslog: level below Config.MinLevel")
 	// ErrLost: an event was accepted, but could not be stored and is gone.
 	ErrLost = errors.New("syslog: event lost")
+	// ErrDeadLetter: an event was accepted, but the store refuses it for good; it
+	// is in the dead-letter file.
+	ErrDeadLetter = errors.New("syslog: event set aside in the dead-letter file")
+	// ErrSpillDirInUse: another logger, of this process or another one, uses
+	// Config.SpillDir.
+	ErrSpillDirInUse = errors.New("syslog: Config.SpillDir is in use")
 	// ErrEmptyFilter: Delete needs at least one condition; DeleteAll empties
 	// the table.
 	ErrEmptyFilter = errors.New("syslog: empty filter would delete everything; use DeleteAll for that")
@@ -71,12 +77,14 @@ func (e *ConfigError) Unwrap() []error {
 }
 
 // ShutdownError says what Shutdown could not deliver before its context ended.
-// The events are still held and still being tried: call Shutdown again with
-// more time.
+// If OnDisk is set the events are there, and the logger is closed: the next one with
+// that Config.SpillDir delivers them. Otherwise they are still held and still being
+// tried: call Shutdown again with more time.
 type ShutdownError struct {
-	Left  uint64            // events not in the store yet; without a store, all of Sinks
-	Sinks map[string]uint64 // the same for each extra sink that has some left
-	Cause error             // the context's error
+	Left   uint64            // events not in the store yet; without a store, all of Sinks
+	Sinks  map[string]uint64 // the same for each extra sink that has some left
+	OnDisk string            // the spill directory that has them, or ""
+	Cause  error             // the context's error
 }
 
 func (e *ShutdownError) Error() string {
@@ -85,7 +93,11 @@ func (e *ShutdownError) Error() string {
 	for name, n := range e.Sinks {
 		fmt.Fprintf(&b, ", %d not delivered to sink %q", n, name)
 	}
-	fmt.Fprintf(&b, ": %v; call Shutdown again with more time", e.Cause)
+	if e.OnDisk != "" {
+		fmt.Fprintf(&b, ": %v; on disk in %s, to be delivered by the next start with it", e.Cause, e.OnDisk)
+	} else {
+		fmt.Fprintf(&b, ": %v; call Shutdown again with more time", e.Cause)
+	}
 	return b.String()
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-
 	"slices"
 	"time"
 
@@ -31,23 +30,31 @@ type outlet struct {
 	bestEffort bool
 	queue      *pipeline.Queue
 	enc        *encoder
-	batch      []Log // of the worker
+	report     *reporter
+	dead       *deadLetters // nil is none
+	noDisk     error        // why the spill directory is not used
+	batch      []Log        // of the worker
 }
 
-func newOutlet(l *Logger, s SinkConfig) *outlet {
+func newOutlet(l *Logger, s SinkConfig, cannot error) *outlet {
 	o := &outlet{
 		name: s.Name, sink: s.Sink, level: s.MinLevel.index(), filter: s.Filter, bestEffort: s.BestEffort, enc: l.enc,
+		report: l.report, dead: l.dead,
 	}
 	o.counting, _ = s.Sink.(CountingSink)
-	o.queue = pipeline.New(pipeline.Config{
+	cfg := pipeline.Config{
 		MaxEvents: l.cfg.QueueSize, MaxBytes: l.cfg.QueueBytes,
 		BatchSize: l.cfg.BatchSize, FlushInterval: l.cfg.FlushInterval,
 		AttemptTimeout: attemptTimeout, MinBackoff: minBackoff, MaxBackoff: maxBackoff,
 		Deliver: o.deliver,
 		OnLoss:  l.report.poke,
+		OnTop:   l.critical.add,
+		Reject:  o.setAside,
 		OnError: func(text string, attempt int) { l.report.failed(o.name, text, attempt) },
 		Report:  o.dropped,
-	})
+	}
+	l.useDisk(o, &cfg, cannot)
+	o.queue = pipeline.New(cfg)
 	return o
 }
 

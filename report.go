@@ -23,8 +23,22 @@ type reporter struct {
 	done   chan struct{}
 
 	mu       sync.Mutex
-	failures map[string]*failure // by name of the sink
+	failures map[about]*failure
+	working  []string // sinks whose disk works again
 }
+
+// about is a destination, by name, and what is wrong with it.
+type about struct {
+	sink string
+	what string
+}
+
+// What may be wrong.
+const (
+	noteWrite = "syslog: write failed"
+	noteSpill = "syslog: events cannot be kept on disk; they stay in memory"
+	noteDead  = "syslog: an event that was refused for good is lost"
+)
 
 type failure struct {
 	err     string
@@ -37,7 +51,7 @@ func newReporter(c *Config) *reporter {
 	return &reporter{
 		logger: c.Logger, onDrop: c.OnDrop,
 		wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
-		failures: map[string]*failure{},
+		failures: map[about]*failure{},
 	}
 }
 
@@ -51,11 +65,32 @@ func (r *reporter) poke() {
 
 // failed notes a failed attempt of a worker. It never waits.
 func (r *reporter) failed(sink, text string, attempt int) {
+	r.count(about{sink, noteWrite}, text, attempt)
+}
+
+// note notes something else that went wrong. It never waits.
+func (r *reporter) note(sink, what, text string) { r.count(about{sink, what}, text, 0) }
+
+// spill notes that a sink's disk fails, or works again for a nil err.
+func (r *reporter) spill(sink string, err error) {
+	if err != nil {
+		r.count(about{sink, noteSpill}, err.Error(), 0)
+		return
+	}
 	r.mu.Lock()
-	f := r.failures[sink]
+	if f := r.failures[about{sink, noteSpill}]; f != nil && f.count == 0 { // it was told of
+		r.working = append(r.working, sink)
+	}
+	r.mu.Unlock()
+	r.poke()
+}
+
+func (r *reporter) count(what about, text string, attempt int) {
+	r.mu.Lock()
+	f := r.failures[what]
 	if f == nil {
 		f = &failure{}
-		r.failures[sink] = f
+		r.failures[what] = f
 	}
 	f.err, f.attempt = text, attempt
 	f.count++
@@ -122,25 +157,29 @@ func (r *reporter) drop(d Drop) {
 
 func (r *reporter) tellFailures(last bool) {
 	type line struct {
-		sink string
+		about
 		failure
 	}
 	var lines []line
 	r.mu.Lock()
-	for sink, f := range r.failures {
+	working := r.working
+	r.working = nil
+	for what, f := range r.failures {
 		if f.count > 0 && (last || time.Since(f.logged) >= diagnosticsEvery) {
-			lines = append(lines, line{sink, *f})
+			lines = append(lines, line{what, *f})
 			f.count, f.logged = 0, time.Now()
 		}
 	}
 	r.mu.Unlock()
 	for _, l := range lines {
-		to := "store"
-		if l.sink != "" {
-			to = fmt.Sprintf("sink %q", l.sink)
+		args := []any{"destination", labelOf(l.sink), "error", l.err}
+		if l.attempt > 0 {
+			args = append(args, "attempt", l.attempt)
 		}
-		r.say(slog.LevelError, "syslog: write failed", "destination", to, "error", l.err,
-			"attempt", l.attempt, "failures", l.count)
+		r.say(slog.LevelError, l.what, append(args, "failures", l.count)...)
+	}
+	for _, sink := range working {
+		r.say(slog.LevelInfo, "syslog: events can be kept on disk again", "destination", labelOf(sink))
 	}
 }
 

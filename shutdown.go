@@ -11,6 +11,9 @@ import (
 // everything else is delivered.
 const bestEffortGrace = time.Second
 
+// parkGrace is how long Shutdown takes to put on disk what is left when ctx ends.
+const parkGrace = 5 * time.Second
+
 // closeGrace is what is left for each step of closing when nothing is left to
 // deliver, but ctx has ended already.
 const closeGrace = time.Second
@@ -20,9 +23,13 @@ const closeGrace = time.Second
 // events that were lost, and that no Flush told of, are a [LostError].
 //
 // When ctx ends first, the error is a [ShutdownError] that says how many events
-// are left. They are still held and still being tried: Shutdown may be called
-// again, with more time. It may be called concurrently, and after it returned nil
-// does nothing. On a nil Logger it is nil.
+// are left. With Config.SpillDir they are put on disk then, which may take another
+// five seconds, and everything is closed: the next logger with this directory
+// delivers them. Without, or where the disk does not take them, they are still held
+// and still being tried: Shutdown may be called again, with more time.
+//
+// It may be called concurrently, and does nothing more once everything is closed.
+// On a nil Logger it is nil.
 func (l *Logger) Shutdown(ctx context.Context) error {
 	ctx = background(ctx)
 	if l == nil || l.stderr != nil {
@@ -31,8 +38,9 @@ func (l *Logger) Shutdown(ctx context.Context) error {
 	for _, o := range l.outlets {
 		o.queue.Close()
 	}
-	if err := l.drain(ctx); err != nil {
-		return err
+	cause := l.drain(ctx)
+	if cause != nil && !l.park(ctx) {
+		return l.left(cause)
 	}
 	if ctx.Err() != nil {
 		var cancel context.CancelFunc
@@ -48,11 +56,37 @@ func (l *Logger) Shutdown(ctx context.Context) error {
 	if l.ended {
 		return l.endIs
 	}
-	l.ended, l.endIs = true, l.end(ctx)
+	l.ended, l.endIs = true, l.end(ctx, cause)
 	return l.endIs
 }
 
-// drain waits for the workers of all sinks that count.
+// park puts what is left on disk, and has the workers give up if all of it is there.
+func (l *Logger) park(ctx context.Context) bool {
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), parkGrace)
+	defer cancel()
+	for _, o := range l.outlets {
+		if !o.bestEffort && !o.isDone() && !o.queue.Park(grace) {
+			return false
+		}
+	}
+	for _, o := range l.outlets {
+		if !o.bestEffort {
+			o.queue.Abandon()
+		}
+	}
+	return true
+}
+
+func (o *outlet) isDone() bool {
+	select {
+	case <-o.queue.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+// drain waits for the workers of all sinks that count. The error is ctx's.
 func (l *Logger) drain(ctx context.Context) error {
 	for _, o := range l.outlets {
 		if o.bestEffort {
@@ -62,7 +96,7 @@ func (l *Logger) drain(ctx context.Context) error {
 		case <-o.queue.Done():
 		case <-ctx.Done():
 			if !o.ends() {
-				return l.left(ctx.Err())
+				return ctx.Err()
 			}
 		}
 	}
@@ -71,7 +105,7 @@ func (l *Logger) drain(ctx context.Context) error {
 
 // ends waits a moment for a worker that has nothing left to deliver.
 func (o *outlet) ends() bool {
-	if o.queue.Stats().Queued > 0 {
+	if o.left() > 0 {
 		return false
 	}
 	timeout := time.NewTimer(closeGrace)
@@ -84,11 +118,17 @@ func (o *outlet) ends() bool {
 	}
 }
 
+// left is how many events are not delivered.
+func (o *outlet) left() uint64 {
+	s := o.queue.Stats()
+	return s.Queued + s.Spilled
+}
+
 // left says what is not delivered.
-func (l *Logger) left(cause error) error {
+func (l *Logger) left(cause error) *ShutdownError {
 	err := &ShutdownError{Cause: cause}
 	for _, o := range l.outlets {
-		n := o.queue.Stats().Queued
+		n := o.left()
 		switch {
 		case o.name == "":
 			err.Left = n
@@ -105,11 +145,23 @@ func (l *Logger) left(cause error) error {
 	return err
 }
 
-// end closes everything, after the workers that count have ended.
-func (l *Logger) end(ctx context.Context) error {
+// end closes everything, after the workers that count have ended, or were told to,
+// for a cause.
+func (l *Logger) end(ctx context.Context, cause error) error {
 	var errs []error
+	parked := cause != nil
+	if parked {
+		for _, o := range l.outlets {
+			o.wait(closeGrace)
+		}
+		left := l.left(cause)
+		left.OnDisk = l.cfg.SpillDir
+		if left.Left > 0 || len(left.Sinks) > 0 {
+			errs = append(errs, left)
+		}
+	}
 	for _, o := range l.outlets {
-		if !o.bestEffort {
+		if !o.bestEffort && !parked {
 			if err := o.flush(ctx); err != nil { // nothing to wait for: it tells what was lost
 				errs = append(errs, err)
 			}
@@ -119,42 +171,53 @@ func (l *Logger) end(ctx context.Context) error {
 	defer cancel()
 	for i := len(l.outlets) - 1; i >= 0; i-- { // the store last
 		o := l.outlets[i]
-		if o.bestEffort && !o.giveUp(grace) {
-			errs = append(errs, fmt.Errorf("syslog: sink %q does not return from Write; it was not closed", o.name))
-			continue
+		if o.bestEffort && !o.isDone() {
+			o.giveUp(ctx, grace)
 		}
-		if err := safeClose(ctx, o.sink); err != nil {
+		if !o.isDone() {
+			errs = append(errs, fmt.Errorf("syslog: %s does not return from Write; it was not closed", o.label()))
+		} else if err := safeClose(ctx, o.sink); err != nil {
 			errs = append(errs, fmt.Errorf("syslog: closing %s: %w", o.label(), err))
 		}
+		o.queue.End()
 	}
+	if l.lock != nil {
+		l.lock.Unlock()
+	}
+	l.critical.wait(ctx)
 	l.report.stop(ctx)
 	return errors.Join(errs...)
 }
 
-// giveUp waits for a BestEffort sink until grace ends, then drops what it has
-// left. It is false if the sink does not even return.
-func (o *outlet) giveUp(grace context.Context) bool {
-	select {
-	case <-o.queue.Done():
-		return true
-	case <-grace.Done():
-	}
-	o.queue.Abandon()
-	timeout := time.NewTimer(bestEffortGrace)
+// wait waits a moment for the worker's end.
+func (o *outlet) wait(d time.Duration) {
+	timeout := time.NewTimer(d)
 	defer timeout.Stop()
 	select {
 	case <-o.queue.Done():
-		return true
 	case <-timeout.C:
-		return false
 	}
 }
 
-func (o *outlet) label() string {
-	if o.name == "" {
+// giveUp waits for a BestEffort sink until grace ends, then puts what it has left
+// on disk, or drops it.
+func (o *outlet) giveUp(ctx, grace context.Context) {
+	select {
+	case <-o.queue.Done():
+		return
+	case <-grace.Done():
+	}
+	o.queue.Park(ctx)
+	o.queue.Abandon()
+	o.wait(bestEffortGrace)
+}
+func (o *outlet) label() string { return labelOf(o.name) }
+
+func labelOf(sink string) string {
+	if sink == "" {
 		return "store"
 	}
-	return fmt.Sprintf("sink %q", o.name)
+	return fmt.Sprintf("sink %q", sink)
 }
 
 // safeClose closes a sink, which may panic, and may not return.

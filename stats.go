@@ -2,7 +2,8 @@ package syslog
 
 import "github.com/callastar/syslog/internal/pipeline"
 
-// SinkStats counts what became of events on the way to one destination. At every
+// SinkStats counts what became of events on the way to one destination. Events that
+// an earlier run left in Config.SpillDir count as produced and accepted. At every
 // moment
 //
 //	Produced = Accepted + Refused
@@ -17,7 +18,10 @@ type SinkStats struct {
 	DeadLetter uint64 `json:"deadLetter"` // set aside, because they can't be stored
 	Dropped    uint64 `json:"dropped"`    // lost after they were accepted
 	Queued     uint64 `json:"queued"`     // in memory
-	Spilled    uint64 `json:"spilled"`    // on disk
+	Spilled    uint64 `json:"spilled"`    // on disk, and not in memory
+
+	SpilledBytes int64  `json:"spilledBytes"` // size of the files on disk
+	SpillErrors  uint64 `json:"spillErrors"`  // writes to disk that failed
 
 	// DroppedByLevel counts every lost event, Refused and Dropped, by level. A
 	// level that lost none is missing.
@@ -40,6 +44,12 @@ type Stats struct {
 	Queued     uint64 `json:"queued"`
 	Spilled    uint64 `json:"spilled"`
 
+	SpilledBytes int64  `json:"spilledBytes"`
+	SpillErrors  uint64 `json:"spillErrors"`
+	// Stderr is how many lost CRITICAL events, of any destination, were printed to
+	// stderr, since they fit nowhere else.
+	Stderr uint64 `json:"stderr"`
+
 	DroppedByLevel map[LogLevel]uint64  `json:"droppedByLevel"`
 	LastError      string               `json:"lastError"`
 	Sinks          map[string]SinkStats `json:"sinks"`
@@ -55,7 +65,8 @@ func (l *Logger) Stats() Stats {
 	s := Stats{
 		Produced: p.Produced, Accepted: p.Accepted, Refused: p.Refused,
 		Written: p.Written, Duplicate: p.Duplicate, DeadLetter: p.DeadLetter, Dropped: p.Dropped,
-		Queued: p.Queued, Spilled: p.Spilled,
+		Queued: p.Queued, Spilled: p.Spilled, SpilledBytes: p.SpilledBytes, SpillErrors: p.SpillErrors,
+		Stderr:         l.critical.count(),
 		DroppedByLevel: p.DroppedByLevel, LastError: p.LastError,
 		Sinks: make(map[string]SinkStats, len(l.cfg.Sinks)),
 	}
@@ -71,8 +82,12 @@ func (o *outlet) stats() SinkStats {
 	q := o.queue.Stats()
 	s := SinkStats{
 		Produced: q.Produced, Accepted: q.Accepted, Refused: q.Produced - q.Accepted,
-		Written: q.Written, Duplicate: q.Duplicate, Dropped: q.Dropped, Queued: q.Queued,
+		Written: q.Written, Duplicate: q.Duplicate, DeadLetter: q.DeadLetter, Dropped: q.Dropped,
+		Queued: q.Queued, Spilled: q.Spilled, SpilledBytes: q.SpilledBytes, SpillErrors: q.SpillErrors,
 		LastError: q.LastError, DroppedByLevel: map[LogLevel]uint64{},
+	}
+	if o.noDisk != nil {
+		s.SpillErrors++
 	}
 	for r := range pipeline.Reasons {
 		for lv, n := range q.Lost[r] {

@@ -35,3 +35,10 @@ func (s *stderrWriter) write(f []byte) {
 	}, s.color)
 	_, _ = s.w.Write(s.buf) // there is nowhere left to report a failure to
 }
+
+// print prints a line that is no event.
+func (s *stderrWriter) print(line []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, _ = s.w.Write(line)
+}

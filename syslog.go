@@ -12,6 +12,7 @@ import (
 	"github.com/callastar/syslog/internal/jsonenc"
 	"github.com/callastar/syslog/internal/pipeline"
 	"github.com/callastar/syslog/internal/redact"
+	"github.com/callastar/syslog/internal/spill"
 )
 
 // Logger records events. Its methods may be called concurrently, also on a nil
@@ -29,6 +30,10 @@ type Logger struct {
 	report  *reporter
 	stderr  *stderrWriter // instead of outlets, in the logger that prints
 
+	critical lastResort
+	dead     *deadLetters   // nil is none
+	lock     *spill.DirLock // of Config.SpillDir, if it could be taken
+
 	ending chan struct{} // one slot: who closes the storage, and may touch what is below
 	ended  bool
 	endIs  error
@@ -36,8 +41,8 @@ type Logger struct {
 
 // New starts a logger that stores in st. A nil cfg is the documented default. A
 // nil st needs Config.Sinks, and makes a logger whose Query, Delete and Cleanup
-// return [ErrNoStore]. The error is a [ConfigError] with every wrong field;
-// nothing was started then, and st stays the caller's to close.
+// return [ErrNoStore]. The error is a [ConfigError] with every wrong field, or
+// [ErrSpillDirInUse]; nothing was started then, and st stays the caller's to close.
 //
 // On success the logger owns st: Shutdown closes it.
 func New(st Store, cfg *Config) (*Logger, error) {
@@ -56,12 +61,22 @@ func New(st Store, cfg *Config) (*Logger, error) {
 	if n, ok := st.(interface{ SetNormalizer(func(Log) Log) }); ok {
 		n.SetNormalizer(l.enc.normalize)
 	}
+	cannot, err := l.lockSpill()
+	if err != nil {
+		return nil, err
+	}
 	l.report = newReporter(&c)
+	if c.DeadLetterFile != "" {
+		l.dead = &deadLetters{path: c.DeadLetterFile, max: c.DeadLetterMax}
+	}
 	if st != nil {
-		l.outlets = append(l.outlets, newOutlet(l, SinkConfig{Sink: st}))
+		l.outlets = append(l.outlets, newOutlet(l, SinkConfig{Sink: st}, cannot))
 	}
 	for _, s := range c.Sinks {
-		l.outlets = append(l.outlets, newOutlet(l, s))
+		l.outlets = append(l.outlets, newOutlet(l, s, cannot))
+	}
+	if l.lock != nil {
+		l.strangers()
 	}
 	l.primary = l.outlets[0]
 	l.report.start(l.outlets)
@@ -85,8 +100,9 @@ func (l *Logger) Log(ctx context.Context, event Log, details ...Detail) error {
 // Where the queue is full it waits for room. When ctx ends first, the error wraps
 // ctx's and says whether the event is still on its way. Other errors are
 // [ErrQueueFull], [ErrClosed], [ErrBelowMinLevel] for an event that
-// Config.MinLevel leaves out, [ErrNoStore], and [ErrLost] with the store's reason.
-// Extra sinks get the event too, but are not waited for.
+// Config.MinLevel leaves out, [ErrNoStore], and with the store's reason [ErrLost],
+// or [ErrDeadLetter]. An event that Shutdown left in Config.SpillDir has an error
+// that says so. Extra sinks get the event too, but are not waited for.
 //
 // Inside a transaction of the host's on the same SQLite database Commit, as Flush,
 // would wait for a write that waits for the transaction: use WriteTx of the store.
@@ -131,8 +147,14 @@ func (l *Logger) Commit(ctx context.Context, event Log, details ...Detail) error
 }
 
 func lostError(err error) error {
-	if err == nil {
+	var aside pipeline.SetAside
+	switch {
+	case err == nil:
 		return nil
+	case errors.Is(err, pipeline.ErrKept):
+		return fmt.Errorf("syslog: not stored: %w", err)
+	case errors.As(err, &aside):
+		return fmt.Errorf("%w: %w", ErrDeadLetter, aside.Err)
 	}
 	return fmt.Errorf("%w: %w", ErrLost, err)
 }

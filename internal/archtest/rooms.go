@@ -8,6 +8,7 @@ const (
 	server   = module + "/internal/pgtest"
 	queue    = module + "/internal/pipeline"
 	frame    = module + "/internal/frame"
+	disk     = module + "/internal/spill"
 	sinks    = module + "/sink/..."
 	anyStore = module + "/store/..."
 	store    = module + "/store"
@@ -42,7 +43,7 @@ type room struct {
 // package without one is a breach: decide where it belongs.
 var rooms = []room{
 	{core, []string{std, inside}, with(drivers, anyGorm, "database/sql", "net/http", "html/template", anyStore, sinks, admin, testkit, "testing")},
-	{queue, []string{std, frame}, []string{"net/http", "database/sql", core}},
+	{queue, []string{std, frame, disk}, []string{"net/http", "database/sql", core}},
 	{inside, []string{std, inside}, []string{"net/http", "database/sql", core, anyStore, sinks, admin, testkit}},
 
 	{sinks, []string{std, core, inside, sinks}, with(drivers, anyGorm, anyStore, admin, testkit, "testing")},

@@ -16,6 +16,9 @@ import (
 // HeadSize is the size of the fixed head in bytes.
 const HeadSize = 4 + 1 + 8 + 1 + 2 + 1 + 2 + 4 + 4
 
+// Levels is how many levels of importance there are, 0 the least important.
+const Levels = 4
+
 // Head holds the fixed fields of a frame. The lengths add up with HeadSize to
 // the frame's size.
 type Head struct {
@@ -80,4 +83,17 @@ func Decode(b []byte) Event {
 		e.Metadata = b[at : at+n : at+n]
 	}
 	return e
+}
+
+// Check returns the size of the frame that b starts with, and whether it is whole
+// and its lengths add up. It is for bytes from elsewhere.
+func Check(b []byte) (size int, ok bool) {
+	if len(b) < HeadSize {
+		return 0, false
+	}
+	le := binary.LittleEndian
+	want := uint64(HeadSize) + uint64(b[13]) + uint64(le.Uint16(b[14:])) + uint64(b[16]) +
+		uint64(le.Uint16(b[17:])) + uint64(le.Uint32(b[19:])) + uint64(le.Uint32(b[23:]))
+	got := uint64(le.Uint32(b))
+	return int(got), got == want && got <= uint64(len(b)) && b[4] < Levels && b[13] > 0
 }

@@ -10,13 +10,18 @@ package pipeline
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/callastar/syslog/internal/frame"
+	"github.com/callastar/syslog/internal/spill"
 )
 
 // Levels is how many levels of importance frames have, 0 the least important.
-const Levels = 4
+const Levels = frame.Levels
+
+// top is the level whose losses are shown as they happen.
+const top = Levels - 1
 
 // room is the share of a queue, in percent, that each level may fill: what
 // matters is shed last.
@@ -40,11 +45,13 @@ const (
 	Closed           // after Close
 	Rejected         // the destination failed for good
 	Abandoned        // the destination was given up
+	SpillFull        // the oldest on disk, when that was full
+	Damaged          // on disk, and cannot be read any more
 	Reasons
 )
 
 // ReasonNames are the reasons as they are shown to people and programs.
-var ReasonNames = [Reasons]string{"queue_full", "closed", "rejected", "abandoned"}
+var ReasonNames = [Reasons]string{"queue_full", "closed", "rejected", "abandoned", "spill_full", "spill_damaged"}
 
 // Config sets up a Queue. Every field is required but the callbacks.
 type Config struct {
@@ -56,12 +63,30 @@ type Config struct {
 	MinBackoff     time.Duration // the upper end of the first pause after a failure
 	MaxBackoff     time.Duration
 
+	// Disk keeps what memory or an outage cannot hold; nil is none. The queue
+	// closes it. Recovered is what was found there: it is delivered first.
+	Disk      *spill.Log
+	Recovered spill.Recovery
+	// Journal has everything on disk before it is delivered. Without, only what
+	// has waited for two times SpillAfter goes there, or what fills half of memory.
+	Journal    bool
+	SpillAfter time.Duration
+
 	// Deliver writes a batch and says how many of its events were new, also if it
 	// fails. Only the worker calls it.
 	Deliver func(ctx context.Context, b Batch) (written int, err error)
 	// OnLoss is called when an event was refused or dropped, on the goroutine
 	// that saw it: it must not wait.
 	OnLoss func()
+	// OnTop is called with the frame of an event of the highest level that was
+	// lost, on the goroutine that saw it: it must not wait, nor keep the frame.
+	OnTop func(f []byte)
+	// Reject is called by the worker with an event that the destination refuses for
+	// good. It reports whether it has set the event aside.
+	Reject func(f []byte, err error) bool
+	// OnSpill is called when keeping events on disk fails, or works again: it must
+	// not wait.
+	OnSpill func(err error)
 	// OnError is called by the worker after a failed attempt: it must not wait.
 	OnError func(text string, attempt int)
 	// Report is called by the worker once there is room again after a loss. It
@@ -111,16 +136,20 @@ type Queue struct {
 
 	wake    chan struct{}      // one slot: there is something for the worker to see
 	done    chan struct{}      // closed when the worker has ended
+	spiller *spiller           // nil without a disk
 	closing chan struct{}      // closed by Close
 	base    context.Context    // of deliveries; ends with Abandon
 	abandon context.CancelFunc // ends base
+
+	lastLoss atomic.Int64 // Unix nanoseconds; 0 is never
 
 	mu        sync.Mutex
 	chunks    []chunk
 	nextChunk int
 	pending   int // events in chunks
-	flying    int // events the worker holds
-	bytes     int64
+	flying    flight
+	disk      onDisk
+	bytes     int64 // in memory
 	closed    bool
 	urgent    uint64 // deliver without delay up to this event
 	freed     chan struct{}
@@ -129,6 +158,9 @@ type Queue struct {
 	flushed   uint64 // of c.dropped, what a Flush has returned
 	reported  Losses
 	lastTold  time.Time
+	failing   int // attempts that have failed since one succeeded
+
+	failingSince time.Time
 
 	// stored is how many events of the worker's batch were new in attempts that
 	// failed: they come again, and are no duplicates then. At most all of it, most,
@@ -137,16 +169,18 @@ type Queue struct {
 }
 
 type counters struct {
-	produced, accepted, finished uint64
-	written, duplicate, dropped  uint64
-	lost                         Losses
-	lastError                    string
+	produced, accepted                      uint64
+	written, duplicate, deadLetter, dropped uint64
+	lost                                    Losses
+	lastError                               string
 }
 
-// waiter waits for the event with number seq, the first one being 1.
-type waiter struct {
-	seq uint64
-	ch  chan error
+// flight is the batch that the worker holds.
+type flight struct {
+	batch Batch
+	n     int          // events of it that are not finished
+	first uint64       // number of the first of these
+	parts []spill.Part // where these are on disk, if they are
 }
 
 // New starts a queue and its worker, which runs until Close and the last event,
@@ -160,6 +194,11 @@ func New(cfg Config) *Queue {
 	q.enough = min(cfg.BatchSize, q.maxEvents[0]/2+1)
 	q.heavy = min(batchBytes, q.maxBytes[0]/2)
 	q.base, q.abandon = context.WithCancel(context.Background())
+	if cfg.Disk != nil {
+		q.recovered()
+		q.spiller = newSpiller(q)
+		go q.spiller.run()
+	}
 	go q.work()
 	return q
 }
@@ -183,18 +222,22 @@ func (q *Queue) Push(f []byte) Result {
 	case q.closed:
 		q.c.lost[Closed][lv]++
 		q.mu.Unlock()
-		q.loss()
+		q.lossOf(f)
 		return IsClosed
 	case !q.hasRoom(lv, len(f)):
 		q.c.lost[QueueFull][lv]++
 		q.mu.Unlock()
-		q.loss()
+		q.lossOf(f)
 		return Full
 	}
 	wake := q.add(f)
+	spill := q.spiller != nil && q.spiller.ask()
 	q.mu.Unlock()
 	if wake {
 		q.poke()
+	}
+	if spill {
+		q.spiller.poke()
 	}
 	return Accepted
 }
@@ -227,24 +270,31 @@ func (q *Queue) PushWait(ctx context.Context, f []byte) (<-chan error, Result) {
 		}
 		q.c.lost[reason][lv]++
 		q.mu.Unlock()
-		q.loss()
+		q.lossOf(f)
 		return nil, res
 	}
 	q.add(f)
+	spill := q.spiller != nil && q.spiller.ask()
 	ch := make(chan error, 1)
-	q.waiters = append(q.waiters, waiter{q.c.accepted, ch})
+	q.waiters = append(q.waiters, waiter{seq: q.c.accepted, ch: ch})
 	q.urgent = q.c.accepted
 	q.mu.Unlock()
 	q.poke()
+	if spill {
+		q.spiller.poke()
+	}
 	return ch, Accepted
 }
 
 // hasRoom reports whether an event fits. An empty queue takes any one event, so
 // that none is too large for ever.
 func (q *Queue) hasRoom(lv, size int) bool {
-	n := q.pending + q.flying
+	n := q.inMemory()
 	return n == 0 || n < q.maxEvents[lv] && q.bytes+int64(size) <= q.maxBytes[lv]
 }
+
+// inMemory is how many events are in memory.
+func (q *Queue) inMemory() int { return q.pending + q.disk.moving.n + q.disk.readyN + q.flying.n }
 
 // add appends a frame and reports whether the worker has to know.
 func (q *Queue) add(f []byte) bool {
@@ -260,7 +310,8 @@ func (q *Queue) add(f []byte) bool {
 	q.pending++
 	before := q.bytes
 	q.bytes += int64(len(f))
-	return q.pending == 1 || q.pending == q.enough || before < q.heavy && q.bytes >= q.heavy
+	n := q.pending + q.disk.readyN
+	return q.pending == 1 || n == q.enough || before < q.heavy && q.bytes >= q.heavy
 }
 
 // chunkFor is the size of the next chunk, for a frame of a size.
@@ -281,9 +332,25 @@ func (q *Queue) poke() {
 	}
 }
 
+// Closed reports whether Close was called.
+func (q *Queue) Closed() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.closed
+}
+
 func (q *Queue) loss() {
+	q.lastLoss.Store(time.Now().UnixNano())
 	if q.cfg.OnLoss != nil {
 		q.cfg.OnLoss()
+	}
+}
+
+// lossOf tells of the loss of one event.
+func (q *Queue) lossOf(f []byte) {
+	q.loss()
+	if q.cfg.OnTop != nil && frame.Level(f) == top {
+		q.cfg.OnTop(f)
 	}
 }
 
@@ -302,8 +369,8 @@ func (q *Queue) Close() {
 	q.poke()
 }
 
-// Abandon gives up the destination: what is queued is dropped and counted, and
-// the delivery under way is cancelled.
+// Abandon gives up the destination: what is in memory only is dropped and counted,
+// and the delivery under way is cancelled. What is on disk stays there.
 func (q *Queue) Abandon() {
 	q.Close()
 	q.abandon()

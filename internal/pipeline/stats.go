@@ -3,33 +3,49 @@ package pipeline
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // Stats is a snapshot of the counters:
 //
-//	Produced = Accepted + refused,  Accepted = Written + Duplicate + Dropped + Queued
+//	Produced = Accepted + refused
+//	Accepted = Written + Duplicate + DeadLetter + Dropped + Queued + Spilled
 //
 // where refused is what Lost counts as QueueFull and Closed, and Dropped the
 // rest of it.
 type Stats struct {
-	Produced, Accepted          uint64
-	Written, Duplicate, Dropped uint64
-	Queued                      uint64
-	QueuedBytes                 int64
-	Lost                        Losses
-	LastError                   string
+	Produced, Accepted        uint64
+	Written, Duplicate        uint64
+	DeadLetter, Dropped       uint64
+	Queued, Spilled           uint64
+	QueuedBytes, SpilledBytes int64
+	SpillErrors               uint64 // failed writes to the disk
+	Spilling                  error  // why the disk cannot be used now
+	Lost                      Losses
+	LastError                 string
+	LastLoss                  time.Time // zero is never
+	Failing                   int       // attempts that have failed since one succeeded
+	FailingSince              time.Time // the first of these
 }
 
 // Stats returns the counters as they are together at one moment.
 func (q *Queue) Stats() Stats {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return Stats{
+	s := Stats{
 		Produced: q.c.produced, Accepted: q.c.accepted,
-		Written: q.c.written, Duplicate: q.c.duplicate, Dropped: q.c.dropped,
-		Queued: uint64(q.pending + q.flying), QueuedBytes: q.bytes,
-		Lost: q.c.lost, LastError: q.c.lastError,
+		Written: q.c.written, Duplicate: q.c.duplicate, DeadLetter: q.c.deadLetter, Dropped: q.c.dropped,
+		Queued: uint64(q.inMemory()), QueuedBytes: q.bytes, Spilled: q.disk.spilled,
+		SpillErrors: q.disk.errors, Spilling: q.disk.err,
+		Lost: q.c.lost, LastError: q.c.lastError, Failing: q.failing, FailingSince: q.failingSince,
 	}
+	if at := q.lastLoss.Load(); at != 0 {
+		s.LastLoss = time.Unix(0, at)
+	}
+	if q.cfg.Disk != nil {
+		s.SpilledBytes = q.cfg.Disk.Bytes()
+	}
+	return s
 }
 
 // Flush has everything delivered that was accepted so far, without waiting for
@@ -39,9 +55,9 @@ func (q *Queue) Flush(ctx context.Context) (dropped uint64, err error) {
 	q.mu.Lock()
 	before := q.flushed
 	target := q.c.accepted
-	if q.c.finished < target {
+	if q.low() < target {
 		ch := make(chan error, 1)
-		q.waiters = append(q.waiters, waiter{target, ch})
+		q.waiters = append(q.waiters, waiter{seq: target, ch: ch, flush: true})
 		q.urgent = target
 		q.mu.Unlock()
 		q.poke()

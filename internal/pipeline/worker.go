@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/callastar/syslog/internal/frame"
+	"github.com/callastar/syslog/internal/spill"
 )
 
 // How often the queue reports losses at most: when there is room again, and
@@ -75,27 +76,35 @@ func (q *Queue) work() {
 }
 
 // take waits for a batch: enough events or bytes, an event older than
-// FlushInterval, or somebody who waits. It reports the end of the queue.
+// FlushInterval, or somebody who waits. What is on disk comes first and does not
+// wait. It reports the end of the queue.
 func (q *Queue) take(timer *time.Timer) (b Batch, ended bool) {
 	var expired <-chan time.Time
 	aged := false
 	for {
 		q.mu.Lock()
-		ready := aged || q.closed || q.pending >= q.enough || q.urgent > q.c.finished || q.bytes >= q.heavy
-		if q.pending > 0 && ready {
-			b = q.cut()
+		if q.disk.spilled > 0 && q.base.Err() == nil {
 			q.mu.Unlock()
-			return b, false
+			if b = q.readBack(); b.n > 0 {
+				return b, false
+			}
+		} else {
+			n := q.takeable()
+			ready := aged || q.closed || n >= q.enough || q.urgent > q.low() || q.bytes >= q.heavy
+			if n > 0 && ready {
+				b = q.takeOff()
+				q.mu.Unlock()
+				return b, false
+			}
+			if n > 0 && expired == nil {
+				timer.Reset(q.cfg.FlushInterval)
+				expired = timer.C
+			}
+			ended = q.inMemory() == 0 && q.closed
+			q.mu.Unlock()
 		}
-		ended = q.pending == 0 && q.closed
-		waiting := q.pending > 0
-		q.mu.Unlock()
 		if ended {
 			return Batch{}, true
-		}
-		if waiting && expired == nil {
-			timer.Reset(q.cfg.FlushInterval)
-			expired = timer.C
 		}
 		select {
 		case <-q.wake:
@@ -105,18 +114,50 @@ func (q *Queue) take(timer *time.Timer) (b Batch, ended bool) {
 	}
 }
 
-// cut takes up to a batch from the front of the queue.
-func (q *Queue) cut() (b Batch) {
-	left, size := q.cfg.BatchSize, 0
+// takeable is how many events in memory the worker may have now.
+func (q *Queue) takeable() int {
+	switch d := &q.disk; {
+	case d.readyN > 0:
+		return d.readyN
+	case d.moving.n > 0 && d.writing:
+		return 0 // they are older than what is in the chunks
+	case q.cfg.Journal && !d.failing && q.spiller != nil && q.base.Err() == nil:
+		return 0
+	case d.moving.n > 0:
+		return d.moving.n
+	}
+	return q.pending
+}
+
+// takeOff takes a batch of what is takeable.
+func (q *Queue) takeOff() (b Batch) {
+	first := q.memFrom()
+	var parts []spill.Part
+	switch d := &q.disk; {
+	case d.readyN > 0:
+		b, parts = d.takeReady(q.cfg.BatchSize)
+	case d.moving.n > 0:
+		b, d.moving = d.moving, Batch{}
+	default:
+		b = q.cut(q.cfg.BatchSize, batchBytes)
+	}
+	q.flying = flight{batch: b, n: b.n, first: first, parts: parts}
+	return b
+}
+
+// cut takes up to a number of events and bytes, but at least one event, from the
+// front of the chunks.
+func (q *Queue) cut(events int, bytes int64) (b Batch) {
+	left, size, most := events, 0, int(bytes)
 	gone := 0
 	for i := range q.chunks {
 		c := &q.chunks[i]
 		view := c.buf[c.read:]
-		if c.n > left || size+len(view) > batchBytes { // part of the chunk
+		if c.n > left || size+len(view) > most { // part of the chunk
 			end, n := 0, 0
 			for n < c.n && n < left {
 				next := frame.Size(view[end:])
-				if b.n+n > 0 && size+end+next > batchBytes {
+				if b.n+n > 0 && size+end+next > most {
 					break
 				}
 				end += next
@@ -131,7 +172,7 @@ func (q *Queue) cut() (b Batch) {
 		}
 		c.read += len(view)
 		size += len(view)
-		left = q.cfg.BatchSize - b.n
+		left = events - b.n
 		if len(view) > 0 {
 			b.views = append(b.views, view[:len(view):len(view)])
 		}
@@ -149,7 +190,6 @@ func (q *Queue) cut() (b Batch) {
 	clear(q.chunks[n:])
 	q.chunks = q.chunks[:n]
 	q.pending -= b.n
-	q.flying += b.n
 	return b
 }
 
@@ -181,22 +221,20 @@ func (q *Queue) deliver(b Batch) {
 	for attempt := 1; ; attempt++ {
 		written, fail := q.attempt(b)
 		written = min(max(written, 0), b.n)
+		q.note(fail)
 		if fail == nil {
 			known := min(b.n-written, q.stored)
 			q.stored -= known
-			q.finish(b, written+known, nil, 0)
+			q.finish(b, outcome{written: written + known})
 			return
 		}
 		q.stored = min(q.stored+written, q.most)
-		q.mu.Lock()
-		q.c.lastError = fail.text
-		q.mu.Unlock()
 		if q.cfg.OnError != nil {
 			q.cfg.OnError(fail.text, attempt)
 		}
 		if fail.permanent {
 			if b.n == 1 {
-				q.finish(b, 0, fail.err, Rejected)
+				q.reject(b, fail.err)
 				return
 			}
 			left, right := b.split()
@@ -206,10 +244,30 @@ func (q *Queue) deliver(b Batch) {
 		}
 		q.pause(fail, attempt)
 		if q.base.Err() != nil {
-			q.finish(b, 0, fail.err, Abandoned)
+			q.finish(b, outcome{err: fail.err, reason: Abandoned})
 			return
 		}
 	}
+}
+
+// note keeps how the destination is doing. That it refuses an event does not mean
+// that it is not well.
+func (q *Queue) note(fail *failure) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case fail == nil:
+		q.failing = 0
+		return
+	case fail.permanent:
+		q.failing = 0
+	case q.failing == 0:
+		q.failingSince = time.Now()
+		q.failing = 1
+	default:
+		q.failing++
+	}
+	q.c.lastError = fail.text
 }
 
 // failure is what the pipeline needs of a destination's error. It is read once,
@@ -298,39 +356,6 @@ func (q *Queue) backoff(fail *failure, attempt int) time.Duration {
 	return time.Duration(rand.Int64N(int64(bound)) + 1)
 }
 
-// finish books what became of a batch and tells who waits for it.
-func (q *Queue) finish(b Batch, written int, err error, reason int) {
-	q.mu.Lock()
-	q.flying -= b.n
-	q.bytes -= b.size()
-	q.c.finished += uint64(b.n)
-	if err == nil {
-		q.c.written += uint64(written)
-		q.c.duplicate += uint64(b.n - written)
-	} else {
-		q.c.dropped += uint64(b.n)
-		for f := range b.Frames() {
-			q.c.lost[reason][frame.Level(f)]++
-		}
-	}
-	ready := 0
-	for ready < len(q.waiters) && q.waiters[ready].seq <= q.c.finished {
-		q.waiters[ready].ch <- err
-		ready++
-	}
-	n := copy(q.waiters, q.waiters[ready:])
-	clear(q.waiters[n:])
-	q.waiters = q.waiters[:n]
-	if q.freed != nil {
-		close(q.freed)
-		q.freed = nil
-	}
-	q.mu.Unlock()
-	if err != nil {
-		q.loss()
-	}
-}
-
 // tell queues an event about what was lost since it did so last, and reports
 // whether there was something to tell. At the end of the queue time does not
 // matter.
@@ -339,6 +364,10 @@ func (q *Queue) tell(end bool) bool {
 		return false
 	}
 	q.mu.Lock()
+	if q.disk.parking {
+		q.mu.Unlock()
+		return false // what is left was put on disk a moment ago
+	}
 	lost := q.c.lost.Minus(&q.reported)
 	lost[Closed] = [Levels]uint64{} // who logs after the end was told so
 	pause := tellEvery
@@ -359,6 +388,10 @@ func (q *Queue) tell(end bool) bool {
 	q.mu.Lock()
 	q.c.produced++
 	q.add(f)
+	spill := q.spiller != nil && q.spiller.ask()
 	q.mu.Unlock()
+	if spill {
+		q.spiller.poke()
+	}
 	return true
 }

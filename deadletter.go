@@ -1,0 +1,88 @@
+package syslog
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// DeadLetter is a line of the dead-letter file: an event that a destination refused
+// for good.
+type DeadLetter struct {
+	Time  time.Time `json:"time"`  // of the refusal
+	Sink  string    `json:"sink"`  // "" is the store
+	Error string    `json:"error"` // why
+	Log   Log       `json:"log"`
+}
+
+// deadLetters is the file of such events. It is opened for each of them: they are
+// rare, and the host may move the file away.
+type deadLetters struct {
+	path string
+	max  int64
+
+	mu     sync.Mutex
+	replay sync.Mutex // one ReplayDeadLetters at a time
+}
+
+var errDeadLettersFull = errors.New("the dead-letter file is full")
+
+// add writes an event, or says why it cannot.
+func (d *deadLetters) add(l *DeadLetter) error {
+	line, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	return d.write(append(line, '\n'), d.max)
+}
+
+// put puts a line back that was in the file before: the cap has let it in already.
+func (d *deadLetters) put(line []byte) error { return d.write(line, math.MaxInt64) }
+
+// write appends a line, all of it or nothing, to a file of at most a size.
+func (d *deadLetters) write(lines []byte, most int64) (err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(d.path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if int64(len(lines)) > most-info.Size() {
+		return fmt.Errorf("%w: %s has %d bytes of %d; replay it, move it away, or raise Config.DeadLetterMax",
+			errDeadLettersFull, d.path, info.Size(), d.max)
+	}
+	if _, err = f.Write(lines); err != nil {
+		_ = f.Truncate(info.Size()) // a half of a line would spoil the next
+	}
+	return err
+}
+
+// setAside puts an event that the destination refuses into the dead letters.
+func (o *outlet) setAside(f []byte, err error) bool {
+	if o.dead == nil {
+		return false
+	}
+	text := "?"
+	func() {
+		defer func() { _ = recover() }() // an error of the host's
+		text = err.Error()
+	}()
+	failed := o.dead.add(&DeadLetter{Time: o.enc.clock().UTC(), Sink: o.name, Error: repairText(text), Log: fromFrame(f)})
+	if failed != nil {
+		o.report.note(o.name, noteDead, failed.Error())
+	}
+	return failed == nil
+}

@@ -1,0 +1,299 @@
+package pipeline
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/callastar/syslog/internal/spill"
+)
+
+// retrySpill is how long the disk is left alone after a failure.
+const retrySpill = time.Second
+
+// spiller is the goroutine that writes to a queue's disk.
+type spiller struct {
+	q    *Queue
+	wake chan struct{} // one slot
+	stop chan struct{}
+	once sync.Once
+	done chan struct{}
+
+	// Under the queue's lock.
+	asked  bool          // it is awake, or will be
+	parked chan struct{} // closed when Park may look again
+	aged   uint64        // number of the last event that has waited for SpillAfter
+	marked uint64        // number of the last event at the last tick
+	retry  time.Time     // not before
+	mark   time.Time     // of the last tick; zero while there is nothing to wait for
+
+	due bool // the spiller's own: what was written is to be synced
+}
+
+func newSpiller(q *Queue) *spiller {
+	return &spiller{q: q, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
+}
+
+// ask reports whether the spiller is to be woken, since there is something in
+// memory that it does not know of. It is called under the queue's lock.
+func (s *spiller) ask() bool {
+	if s.asked || !s.mark.IsZero() && !s.q.cfg.Journal && !s.crowded() {
+		return false
+	}
+	s.asked = true
+	return true
+}
+
+// crowded reports whether half of memory is in use.
+func (s *spiller) crowded() bool {
+	q := s.q
+	return q.inMemory()*2 > q.maxEvents[0] || q.bytes*2 > q.maxBytes[0]
+}
+
+func (s *spiller) poke() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (s *spiller) run() {
+	defer close(s.done)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		todo, pause := s.plan()
+		if todo {
+			s.move()
+			continue
+		}
+		if s.due || pause == 0 {
+			s.due = false
+			s.sync()
+		}
+		if pause == 0 {
+			pause = time.Hour
+		}
+		timer.Reset(pause)
+		select {
+		case <-s.wake:
+		case <-timer.C:
+		case <-s.stop:
+			return
+		}
+	}
+}
+
+// plan reports whether there is something to write now, else how long to wait
+// before looking again; 0 is until somebody asks.
+func (s *spiller) plan() (todo bool, pause time.Duration) {
+	q := s.q
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	oldest, some := s.oldest()
+	s.asked = false
+	if !some {
+		s.mark = time.Time{}
+		s.tellParked()
+		return false, 0
+	}
+	now := time.Now()
+	if q.disk.failing && !q.disk.parking {
+		if wait := s.retry.Sub(now); wait > 0 {
+			s.asked = true // by now, nobody else needs to
+			return false, wait
+		}
+	}
+	after := q.cfg.SpillAfter
+	switch {
+	case s.mark.IsZero():
+		s.mark, s.aged, s.marked = now, 0, q.c.accepted
+	case now.Sub(s.mark) >= after:
+		s.mark, s.aged, s.marked, s.due = now, s.marked, q.c.accepted, true
+	}
+	if q.disk.parking || q.cfg.Journal || s.crowded() || oldest <= s.aged {
+		return true, 0
+	}
+	return false, max(s.mark.Add(after).Sub(now), time.Millisecond)
+}
+
+// oldest is the number of the oldest event that is in memory only.
+func (s *spiller) oldest() (first uint64, some bool) {
+	q := s.q
+	if q.flying.n > 0 && len(q.flying.parts) == 0 {
+		return q.flying.first, true
+	}
+	return q.memFrom() + uint64(q.disk.readyN), q.pending+q.disk.moving.n > 0
+}
+
+// move writes one batch.
+func (s *spiller) move() {
+	q := s.q
+	q.mu.Lock()
+	var b spill.Batch
+	flying := q.flying.n > 0 && len(q.flying.parts) == 0
+	switch d := &q.disk; {
+	case flying: // older than all else, so it must be the first on disk, too
+		f := &q.flying
+		b = spill.Batch{Views: f.batch.views, N: f.batch.n, First: f.first + uint64(f.n) - uint64(f.batch.n)}
+	case d.moving.n == 0 && q.pending == 0:
+		q.mu.Unlock()
+		return
+	default:
+		if d.moving.n == 0 {
+			d.moving = q.cut(max(q.cfg.BatchSize, minSpill), q.cfg.Disk.MaxBatch())
+		}
+		b = spill.Batch{Views: d.moving.views, N: d.moving.n, First: q.memFrom() + uint64(d.readyN)}
+		d.writing = true
+	}
+	q.mu.Unlock()
+
+	part, lost, err := q.cfg.Disk.Append(&b)
+	for i := range lost {
+		q.gone(&lost[i], SpillFull, errSpillFull)
+	}
+	s.moved(b, part, flying, err)
+}
+
+// sync makes what was written outlast a power cut, where the policy is not to do so
+// batch by batch.
+func (s *spiller) sync() {
+	if err := s.q.cfg.Disk.Sync(); err != nil {
+		s.q.mu.Lock()
+		s.q.disk.errors++
+		s.q.mu.Unlock()
+		if s.q.cfg.OnSpill != nil {
+			s.q.cfg.OnSpill(err)
+		}
+	}
+}
+
+// minSpill is the least that goes to the disk together, if it is there: small
+// batches cost a header each.
+const minSpill = 1000
+
+// moved books what became of a batch that was written.
+func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, err error) {
+	q := s.q
+	q.mu.Lock()
+	d := &q.disk
+	d.writing = false
+	was := d.failing
+	d.failing, d.err = err != nil, err
+	switch {
+	case err != nil:
+		d.errors++
+		s.retry = time.Now().Add(retrySpill)
+		s.tellParked()
+	case flying:
+		s.landed(b, part)
+	default:
+		moved := d.moving
+		d.moving = Batch{}
+		if q.cfg.Journal && !d.parking {
+			d.ready = append(d.ready, readyBatch{moved, part})
+			d.readyN += moved.n
+		} else {
+			q.release(moved, &part)
+		}
+		for len(d.ready) > 0 && s.crowded() && q.flying.n > 0 { // a worker that holds nothing takes them at once
+			q.release(d.ready[0].b, &d.ready[0].part)
+			d.readyN -= d.ready[0].b.n
+			d.ready = shift(d.ready, 1)
+		}
+	}
+	q.mu.Unlock()
+	q.cfg.Disk.Tidy()
+	q.poke()
+	if q.cfg.OnSpill != nil && (err != nil) != was {
+		q.cfg.OnSpill(err)
+	}
+}
+
+// landed books that the flying batch is on disk, which may have been finished
+// meanwhile, or in part.
+func (s *spiller) landed(b spill.Batch, part spill.Part) {
+	q := s.q
+	done := b.N
+	same := q.flying.n > 0 && q.flying.first+uint64(q.flying.n) == b.First+uint64(b.N)
+	if same {
+		done -= q.flying.n
+	}
+	batch := Batch{b.Views, b.N}
+	parts := q.cfg.Disk.Ack([]spill.Part{part}, func(yield func([]byte) bool) {
+		n := 0
+		for f := range batch.Frames() {
+			if n++; n > done || !yield(f) {
+				return
+			}
+		}
+	})
+	if same {
+		q.flying.parts = parts
+	}
+}
+
+// release gives up the memory of a batch that is on disk.
+func (q *Queue) release(b Batch, part *spill.Part) {
+	q.disk.spilled += uint64(b.n)
+	q.bytes -= b.size()
+	q.cfg.Disk.Release(part)
+	if q.freed != nil {
+		close(q.freed)
+		q.freed = nil
+	}
+}
+
+func (s *spiller) tellParked() {
+	if s.parked != nil {
+		close(s.parked)
+		s.parked = nil
+	}
+}
+
+// Park puts all that is in memory on disk and reports whether it is there, also
+// what the worker is delivering. The queue must be closed.
+func (q *Queue) Park(ctx context.Context) bool {
+	if q.spiller == nil {
+		return false
+	}
+	q.mu.Lock()
+	q.disk.parking = true
+	errors := q.disk.errors
+	for {
+		_, some := q.spiller.oldest()
+		if !some || q.disk.errors > errors || ctx.Err() != nil {
+			q.disk.parking = !some
+			q.mu.Unlock()
+			return !some
+		}
+		if q.spiller.parked == nil {
+			q.spiller.parked = make(chan struct{})
+		}
+		parked := q.spiller.parked
+		q.mu.Unlock()
+		q.spiller.poke()
+		select {
+		case <-parked:
+		case <-ctx.Done():
+		}
+		q.mu.Lock()
+	}
+}
+
+// End ends the use of the disk, after the worker's end or after Abandon, and tells
+// those who still wait.
+func (q *Queue) End() {
+	if q.spiller == nil {
+		return
+	}
+	q.spiller.once.Do(func() { close(q.spiller.stop) })
+	<-q.spiller.done
+	q.cfg.Disk.Close()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, w := range q.waiters {
+		w.ch <- ErrKept
+	}
+	q.waiters = nil
+}

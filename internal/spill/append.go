@@ -1,0 +1,149 @@
+package spill
+
+import (
+	"os"
+
+	"github.com/callastar/syslog/internal/frame"
+)
+
+// Append writes a batch behind all others and says where it is, for Ack or
+// Release. Where MaxBytes leaves no room it drops the oldest segments, unless
+// something of them is being delivered, and says what was lost with them; that may
+// be beside an error. After an error nothing of the batch is on disk.
+func (l *Log) Append(b *Batch) (p Part, lost []Lost, err error) {
+	size := b.size() + batchSize
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return p, nil, errClosed
+	}
+	l.busy = true
+	seg := l.active
+	var full *segment
+	if seg != nil && (seg.last+1 != b.First || seg.end > headSize && seg.end+size > l.segmentBytes()) {
+		full, seg, l.active = seg, nil, nil
+	}
+	need := size
+	if seg == nil {
+		need += headSize
+	}
+	victims, room := l.makeRoom(need)
+	number := l.number + 1
+	l.mu.Unlock() // callers of the logger may wait for it: no I/O under it
+
+	if full != nil {
+		full.seal(l.opt.Sync == SyncSecond)
+	}
+	for _, v := range victims {
+		lost = append(lost, v.lose())
+	}
+	fresh := seg == nil
+	sync := l.opt.Sync == SyncBatch
+	switch {
+	case !room:
+		err = ErrFull
+	case fresh:
+		if err = os.MkdirAll(l.opt.Dir, folderPerm); err == nil {
+			seg, err = create(l.opt.Dir, number, sync)
+		}
+	}
+	if err == nil {
+		err = seg.write(seg.end, b, sync)
+	}
+
+	switch {
+	case err == nil || seg == nil:
+	case fresh:
+		seg.seal(false)
+		_ = os.Remove(seg.path)
+	case room: // what a failed write or sync leaves is not to be built upon
+		seg.seal(false)
+		full = seg
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.busy = false
+	if err == nil && seg.gone { // the reader found it damaged meanwhile
+		err, full = errUnreadable, seg
+		seg.seal(false)
+	}
+	if err != nil {
+		if l.active == full {
+			l.active = nil
+		}
+		return p, lost, err
+	}
+	if fresh {
+		l.segs, l.active, l.number = append(l.segs, seg), seg, number
+		l.bytes += headSize
+		seg.first = b.First
+	}
+	l.dirty = !sync
+	p = Part{seg: seg, off: seg.end, batch: batch{size: int(size - batchSize), counts: b.counts()}, pinned: true}
+	seg.end += size
+	seg.last = b.First + uint64(b.N) - 1
+	seg.n += b.N
+	for lv, n := range p.batch.counts {
+		seg.left[lv] += uint64(n)
+		seg.held[lv] += uint64(n)
+	}
+	seg.pins++
+	l.bytes += size
+	return p, lost, nil
+}
+
+// makeRoom takes the oldest segments that nobody needs out of the list, until a
+// size fits. It takes none unless that is enough.
+func (l *Log) makeRoom(size int64) (victims []*segment, ok bool) {
+	over := l.bytes + size - l.opt.MaxBytes
+	if over <= 0 {
+		return nil, true
+	}
+	free := int64(0)
+	for _, s := range l.segs {
+		if s.pins == 0 && s != l.active && free < over {
+			free += s.end
+		}
+	}
+	if free < over {
+		return nil, false
+	}
+	kept := l.segs[:0]
+	for _, s := range l.segs {
+		if over > 0 && s.pins == 0 && s != l.active {
+			over -= s.end
+			l.bytes -= s.end
+			s.gone = true
+			victims = append(victims, s)
+		} else {
+			kept = append(kept, s)
+		}
+	}
+	clear(l.segs[len(kept):])
+	l.segs = kept
+	return victims, true
+}
+
+// lose gives a segment up that nobody else uses.
+func (s *segment) lose() Lost {
+	lost := Lost{First: s.first, Last: s.first + uint64(s.n) - 1, Counts: s.left}
+	const top = Levels - 1
+	for at := s.at; lost.Counts[top] > uint64(len(lost.Top)); {
+		off := s.next(at.off)
+		t, frames, err := s.read(off)
+		if err != nil {
+			break
+		}
+		for i := 0; len(frames) > 0; i++ {
+			n := frame.Size(frames)
+			if i >= at.skip && frame.Level(frames) == top {
+				lost.Top = append(lost.Top, frames[:n:n])
+			}
+			frames = frames[n:]
+		}
+		at = place{off: off + batchSize + int64(t.size)}
+	}
+	s.close()
+	s.remove()
+	return lost
+}

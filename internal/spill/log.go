@@ -1,0 +1,197 @@
+package spill
+
+import (
+	"errors"
+	"os"
+	"sync"
+
+	"github.com/callastar/syslog/internal/frame"
+)
+
+// Sync says when what is written outlasts a power cut. The end of the process it
+// outlasts at once.
+type Sync int
+
+// The policies.
+const (
+	SyncBatch  Sync = iota + 1 // before Append returns
+	SyncSecond                 // when Log.Sync is called
+	SyncNever                  // when the system sees fit
+)
+
+// Options of a Log.
+type Options struct {
+	Dir      string
+	MaxBytes int64 // of all segments together
+	Sync     Sync
+	// Keep is the size above which a segment is not appended to any more once
+	// all of it is consumed; below, it stays for what comes next.
+	Keep int64
+}
+
+// Errors of Append.
+var (
+	ErrFull   = errors.New("the spill directory is full: all that it may hold is being delivered")
+	errClosed = errors.New("the spill is closed")
+)
+
+// Log is the events of one destination on disk. Append and Sync are for one
+// goroutine at a time, and Next for another one; the other methods may be called
+// concurrently with all. Head, Bytes, Ack and Release never wait for I/O.
+type Log struct {
+	opt Options
+
+	mu     sync.Mutex
+	segs   []*segment
+	active *segment // the last of segs, while it is appended to
+	busy   bool     // Append is at work
+	bytes  int64
+	number uint64 // of the newest segment
+	closed bool
+	at     place // how far Ack has come
+	untidy bool  // that is not written down yet
+
+	tidying sync.Mutex
+	cur     cursor
+
+	dirty bool // the appender's: written, not synced
+
+	cached struct { // the reader's: the batch that it read last
+		seg    *segment
+		off    int64
+		batch  batch
+		frames []byte
+	}
+}
+
+// Batch is frames to append, in their order. First is the number of the first one:
+// events are numbered one by one, in the order in which they are delivered.
+type Batch struct {
+	Views [][]byte
+	N     int
+	First uint64
+}
+
+func (b *Batch) size() (n int64) {
+	for _, v := range b.Views {
+		n += int64(len(v))
+	}
+	return n
+}
+
+func (b *Batch) counts() (c [Levels]uint32) {
+	for _, v := range b.Views {
+		for len(v) > 0 {
+			c[frame.Level(v)]++
+			v = v[frame.Size(v):]
+		}
+	}
+	return c
+}
+
+// Part is where events in memory are on disk: frames of one batch behind the first
+// skip.
+type Part struct {
+	seg    *segment
+	off    int64
+	batch  batch
+	skip   int
+	pinned bool // it was appended, and its events were in memory all along
+}
+
+// Len is the number of events.
+func (p *Part) Len() int { return p.batch.events() - p.skip }
+
+// Lost tells of events that are on disk no more.
+type Lost struct {
+	First, Last uint64 // events between these numbers
+	Counts      [Levels]uint64
+	Top         [][]byte // frames of the highest level among them, as far as they could be read
+}
+
+// Head is the number of the first event on disk that is not consumed.
+func (l *Log) Head() (first uint64, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.segs {
+		if s.n > 0 {
+			return s.first, true
+		}
+	}
+	return 0, false
+}
+
+// Bytes is the size of all segments.
+func (l *Log) Bytes() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.bytes
+}
+
+// segmentBytes is the size at which a segment ends.
+func (l *Log) segmentBytes() int64 { return min(16<<20, l.opt.MaxBytes/8) }
+
+// MaxBatch is the size in bytes that a batch to append should have at most.
+func (l *Log) MaxBatch() int64 { return min(4<<20, l.opt.MaxBytes/16) }
+
+// Release says that the events of a part are in memory no more.
+func (l *Log) Release(p *Part) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p.seg.pins--
+	if p.pinned {
+		for lv, n := range p.batch.counts {
+			p.seg.held[lv] -= uint64(n)
+		}
+	}
+}
+
+// Sync makes what was appended outlast a power cut.
+func (l *Log) Sync() error {
+	l.mu.Lock()
+	if !l.dirty || l.opt.Sync == SyncNever || l.active == nil || l.closed {
+		l.mu.Unlock()
+		return nil
+	}
+	l.busy = true
+	w := l.active.w
+	l.mu.Unlock()
+	err := w.Sync()
+	l.mu.Lock()
+	l.busy = false
+	l.mu.Unlock()
+	l.dirty = err != nil
+	return err
+}
+
+// Close ends the use of the files, after the last Append. What is consumed is
+// removed. Ack does nothing afterwards.
+func (l *Log) Close() {
+	_ = l.Sync()
+	l.mu.Lock()
+	segs, closed := l.segs, l.closed
+	l.closed = true
+	l.active, l.segs = nil, nil
+	l.mu.Unlock()
+	if closed {
+		return
+	}
+	l.tidying.Lock()
+	defer l.tidying.Unlock()
+	if l.untidy {
+		_ = l.cur.write(l.opt.Dir, l.at)
+	}
+	left := false
+	for _, s := range segs {
+		s.seal(false)
+		s.close()
+		if s.n == 0 {
+			s.remove()
+		}
+		left = left || s.n > 0
+	}
+	l.cur.close(l.opt.Dir, !left)
+	if !left {
+		_ = os.Remove(l.opt.Dir) // fails unless it is empty
+	}
+}
