@@ -83,23 +83,31 @@
 // as long as the process lives; the ID makes sure that an event is stored once,
 // however often it is written.
 //
+// With [Config].SpillDir, a directory of this process alone, what memory or an
+// outage cannot hold goes to disk and comes back in order, after a restart, too.
+// [Config].Durability says how much goes there.
+//
 // So this is what can be lost:
 //
 //   - When a queue fills up, because its destination is slow or away, new events are
 //     refused: INFO once the queue is 75 % full, WARNING at 85 %, ERROR at 95 % and
 //     CRITICAL at 100 %. [Logger.Log] and [Logger.Commit] say so; the other methods
-//     have nowhere to.
-//   - When the process is killed, what is queued is gone: with a database that
-//     answers the events of about the last FlushInterval and the batch being
-//     written, with one that does not everything since it stopped. Events are kept
-//     in memory only.
+//     have nowhere to. With a SpillDir that takes the disk to be full, or away, or
+//     slower than the calls; at [Config].SpillMaxBytes the oldest there are dropped.
+//   - When the process is killed, what is in memory alone is gone: with a database
+//     that answers the events of about the last FlushInterval and the batch being
+//     written, with one that does not everything since it stopped. With a SpillDir
+//     it is what has not waited for a second; at level [Journal], the last moments.
 //   - After [Logger.Shutdown] has begun, events are refused.
-//   - A destination may decline an event for good with [Permanent].
+//   - A destination may decline an event for good with [Permanent]. With a SpillDir
+//     or a [Config].DeadLetterFile it is set aside there, for
+//     [Logger.ReplayDeadLetters].
 //
 // Every loss that the process lives to see is counted in [Logger.Stats], told to
 // [Config].OnDrop and to [Config].Logger, and, once there is room again, written
 // into the log itself as an event of type [TypeEventsDropped]. The counters of a
-// destination add up at every moment; [SinkStats] has the equations.
+// destination add up at every moment; [SinkStats] has the equations. A CRITICAL event
+// that is lost is printed to stderr. [Logger.Healthy] says whether all is well.
 //
 // # Reading
 //
@@ -130,8 +138,9 @@
 // [Logger.Shutdown] refuses new events, delivers what is queued, and closes the
 // sinks and the store; a store closes a database only if it opened it. When its
 // context ends first it returns a [ShutdownError] that says how many events are
-// left. They are still being tried, and Shutdown may be called again; they are lost
-// if the process ends instead. [Logger.Close] is Shutdown within 10 seconds.
+// left. With a SpillDir they are on disk then, for the next start. Without, they are
+// still being tried, and Shutdown may be called again; they are lost if the process
+// ends instead. [Logger.Close] is Shutdown within 10 seconds.
 // os.Exit and log.Fatal run no deferred Close.
 //
 // # Testing

@@ -153,13 +153,12 @@ func (r *replay) settle() error {
 	for i, stored := range r.waiting {
 		select {
 		case err := <-stored:
-			switch {
-			case err == nil:
+			if err == nil {
 				r.stored++
-			default:
-				r.refused++
-				r.last = err
+				continue
 			}
+			r.refused++
+			r.last = err
 		case <-r.ctx.Done():
 			n := len(r.waiting) - i
 			r.waiting = nil
