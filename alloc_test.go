@@ -13,7 +13,13 @@ func TestAllocationBudget(t *testing.T) {
 		t.Log("the race detector allocates; the budget is checked by the run without it")
 		return
 	}
-	l := open(t, discard{}, syslog.Config{QueueSize: 1_000_000, QueueBytes: 1 << 30})
+	for _, cfg := range []syslog.Config{{}, {SpillDir: t.TempDir()}, {SpillDir: t.TempDir(), Durability: syslog.Journal}} {
+		cfg.QueueSize, cfg.QueueBytes = 1_000_000, 1<<30
+		budget(t, open(t, discard{}, cfg))
+	}
+}
+
+func budget(t *testing.T, l *syslog.Logger) {
 	userID := "usr_00031"
 	meta := syslog.Metadata{"ip": "203.0.113.9", "attempt": 3, "ok": true, "ratio": 0.5, "amount": 1250}
 	for name, c := range map[string]struct {

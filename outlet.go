@@ -95,7 +95,7 @@ func (o *outlet) deliver(ctx context.Context, b pipeline.Batch) (written int, er
 func (o *outlet) flush(ctx context.Context) error {
 	dropped, err := o.queue.Flush(ctx)
 	if err == nil && dropped > 0 {
-		err = &LostError{Count: dropped, Last: o.queue.Stats().LastError}
+		err = &LostError{Count: dropped, Last: o.queue.Stats().LossError}
 	}
 	if err != nil && o.name != "" {
 		err = fmt.Errorf("sink %q: %w", o.name, err)

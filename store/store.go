@@ -125,6 +125,7 @@ type Store struct {
 var _ interface {
 	syslog.Store
 	syslog.CountingSink
+	syslog.Pinger
 } = (*Store)(nil)
 
 // New makes a store of a host's handle, and its table where that is missing. The

@@ -37,12 +37,13 @@ type readyBatch struct {
 	part spill.Part
 }
 
-// takeReady takes batches that are up to a number of events together.
-func (d *onDisk) takeReady(events int) (b Batch, parts []spill.Part) {
+// takeReady takes batches that are up to a number of events and bytes together, but
+// at least one.
+func (d *onDisk) takeReady(events int, bytes int64) (b Batch, parts []spill.Part) {
 	n, size := 0, int64(0)
 	for n < len(d.ready) {
 		r := &d.ready[n]
-		if n > 0 && (b.n+r.b.n > events || size+r.b.size() > batchBytes) {
+		if n > 0 && (b.n+r.b.n > events || size+r.b.size() > bytes) {
 			break
 		}
 		b.views = append(b.views, r.b.views...)
@@ -72,13 +73,16 @@ func (q *Queue) recovered() {
 		q.c.dropped += lost
 		q.c.lost[Damaged][lv] += lost
 	}
+	if q.c.dropped > 0 {
+		q.c.lastLoss = "they were damaged in the spill directory"
+	}
 	q.c.produced, q.c.accepted = n, n
 }
 
 // readBack has the worker hold the oldest batch that is on disk only. It may find
 // none, where another goroutine is about to book what became of it.
 func (q *Queue) readBack() Batch {
-	r, lost, err := q.cfg.Disk.Next(q.cfg.BatchSize, batchBytes)
+	r, lost, err := q.cfg.Disk.Next(q.batch, q.batchSize)
 	if lost != nil {
 		q.mu.Lock()
 		q.disk.errors++
@@ -96,6 +100,6 @@ func (q *Queue) readBack() Batch {
 	defer q.mu.Unlock()
 	q.disk.spilled -= uint64(r.N)
 	q.bytes += b.size()
-	q.flying = flight{batch: b, n: r.N, first: r.First, parts: r.Parts}
+	q.flying = flight{batch: b, n: r.N, bytes: b.size(), first: r.First, parts: r.Parts}
 	return b
 }

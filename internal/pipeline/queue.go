@@ -133,6 +133,8 @@ type Queue struct {
 	maxBytes  [Levels]int64
 	enough    int   // events for which the worker does not wait for more
 	heavy     int64 // bytes, likewise
+	batch     int   // most events of a batch
+	batchSize int64 // about the most bytes of one
 
 	wake    chan struct{}      // one slot: there is something for the worker to see
 	done    chan struct{}      // closed when the worker has ended
@@ -172,13 +174,14 @@ type counters struct {
 	produced, accepted                      uint64
 	written, duplicate, deadLetter, dropped uint64
 	lost                                    Losses
-	lastError                               string
+	lastError, lastLoss                     string
 }
 
 // flight is the batch that the worker holds.
 type flight struct {
 	batch Batch
 	n     int          // events of it that are not finished
+	bytes int64        // of these
 	first uint64       // number of the first of these
 	parts []spill.Part // where these are on disk, if they are
 }
@@ -193,6 +196,10 @@ func New(cfg Config) *Queue {
 	}
 	q.enough = min(cfg.BatchSize, q.maxEvents[0]/2+1)
 	q.heavy = min(batchBytes, q.maxBytes[0]/2)
+	q.batch, q.batchSize = cfg.BatchSize, batchBytes
+	if cfg.Disk != nil { // what is being delivered must leave room for what is on its way to the disk
+		q.batch, q.batchSize = q.enough, q.heavy
+	}
 	q.base, q.abandon = context.WithCancel(context.Background())
 	if cfg.Disk != nil {
 		q.recovered()

@@ -57,7 +57,9 @@ func (q *Queue) finish(b Batch, o outcome) {
 	}
 	fl.n -= b.n
 	fl.first += uint64(b.n)
-	q.bytes -= b.size()
+	size := b.size()
+	fl.bytes -= size
+	q.bytes -= size
 	lost := false
 	switch {
 	case o.err == nil:
@@ -69,6 +71,7 @@ func (q *Queue) finish(b Batch, o outcome) {
 		q.c.deadLetter += uint64(b.n)
 	default:
 		lost = true
+		q.c.lastLoss = q.c.lastError
 		q.c.dropped += uint64(b.n)
 		for f := range b.Frames() {
 			q.c.lost[o.reason][frame.Level(f)]++
@@ -114,6 +117,7 @@ func (q *Queue) settle(err error) {
 // gone books events that are on disk no more, and tells who waits for one of them.
 func (q *Queue) gone(lost *spill.Lost, reason int, err error) {
 	q.mu.Lock()
+	q.c.lastLoss = err.Error()
 	for lv, n := range lost.Counts {
 		q.c.lost[reason][lv] += n
 		q.c.dropped += n

@@ -44,10 +44,10 @@ func (s *spiller) ask() bool {
 	return true
 }
 
-// crowded reports whether half of memory is in use.
+// crowded reports whether half of the room that the flying batch leaves is in use.
 func (s *spiller) crowded() bool {
-	q := s.q
-	return q.inMemory()*2 > q.maxEvents[0] || q.bytes*2 > q.maxBytes[0]
+	q, f := s.q, &s.q.flying
+	return (q.inMemory()-f.n)*2 > q.maxEvents[0]-f.n || (q.bytes-f.bytes)*2 > q.maxBytes[0]-f.bytes
 }
 
 func (s *spiller) poke() {
@@ -141,7 +141,7 @@ func (s *spiller) move() {
 		return
 	default:
 		if d.moving.n == 0 {
-			d.moving = q.cut(max(q.cfg.BatchSize, minSpill), q.cfg.Disk.MaxBatch())
+			d.moving = q.cut(min(max(q.batch, minSpill), q.maxEvents[0]/2+1), min(q.cfg.Disk.MaxBatch(), q.heavy))
 		}
 		b = spill.Batch{Views: d.moving.views, N: d.moving.n, First: q.memFrom() + uint64(d.readyN)}
 		d.writing = true

@@ -24,6 +24,7 @@ type Stats struct {
 	Lost                      Losses
 	LastError                 string
 	LastLoss                  time.Time // zero is never
+	LossError                 string    // why events were dropped, the last time
 	Failing                   int       // attempts that have failed since one succeeded
 	FailingSince              time.Time // the first of these
 }
@@ -37,7 +38,7 @@ func (q *Queue) Stats() Stats {
 		Written: q.c.written, Duplicate: q.c.duplicate, DeadLetter: q.c.deadLetter, Dropped: q.c.dropped,
 		Queued: uint64(q.inMemory()), QueuedBytes: q.bytes, Spilled: q.disk.spilled,
 		SpillErrors: q.disk.errors, Spilling: q.disk.err,
-		Lost: q.c.lost, LastError: q.c.lastError, Failing: q.failing, FailingSince: q.failingSince,
+		Lost: q.c.lost, LastError: q.c.lastError, LossError: q.c.lastLoss, Failing: q.failing, FailingSince: q.failingSince,
 	}
 	if at := q.lastLoss.Load(); at != 0 {
 		s.LastLoss = time.Unix(0, at)

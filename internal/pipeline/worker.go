@@ -135,13 +135,13 @@ func (q *Queue) takeOff() (b Batch) {
 	var parts []spill.Part
 	switch d := &q.disk; {
 	case d.readyN > 0:
-		b, parts = d.takeReady(q.cfg.BatchSize)
+		b, parts = d.takeReady(q.batch, q.batchSize)
 	case d.moving.n > 0:
 		b, d.moving = d.moving, Batch{}
 	default:
-		b = q.cut(q.cfg.BatchSize, batchBytes)
+		b = q.cut(q.batch, q.batchSize)
 	}
-	q.flying = flight{batch: b, n: b.n, first: first, parts: parts}
+	q.flying = flight{batch: b, n: b.n, bytes: b.size(), first: first, parts: parts}
 	return b
 }
 
