@@ -68,7 +68,7 @@ var (
 // at its end.
 func readHead(b []byte) (h head, err error) {
 	le := binary.LittleEndian
-	if len(b) < headSize || string(b[:8]) != magic {
+	if len(b) < 16 || string(b[:8]) != magic {
 		return h, errNoHead
 	}
 	v, size := le.Uint16(b[8:]), int(le.Uint16(b[10:]))
