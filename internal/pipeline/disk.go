@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"errors"
+	"time"
 
 	"github.com/callastar/syslog/internal/spill"
 )
@@ -91,6 +92,12 @@ func (q *Queue) readBack() Batch {
 		if q.cfg.OnSpill != nil {
 			q.cfg.OnSpill(err)
 		}
+	}
+	if err != nil && lost == nil {
+		if q.cfg.OnSpill != nil {
+			q.cfg.OnSpill(err)
+		}
+		time.AfterFunc(retrySpill, q.poke)
 	}
 	if r.N == 0 {
 		return Batch{}

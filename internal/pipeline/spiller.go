@@ -188,16 +188,17 @@ func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, err error) 
 	case flying:
 		s.landed(b, part)
 	default:
-		moved := d.moving
-		d.moving = Batch{}
 		if q.cfg.Journal && !d.parking {
-			d.ready = append(d.ready, readyBatch{moved, part})
-			d.readyN += moved.n
-		} else {
-			q.release(moved, &part)
+			d.ready = append(d.ready, readyBatch{d.moving, part})
+			d.readyN += d.moving.n
+			d.moving = Batch{}
+		} else if q.release(d.moving, &part) {
+			d.moving = Batch{} // else it is written again
 		}
 		for len(d.ready) > 0 && s.crowded() && q.flying.n > 0 { // a worker that holds nothing takes them at once
-			q.release(d.ready[0].b, &d.ready[0].part)
+			if !q.release(d.ready[0].b, &d.ready[0].part) {
+				break
+			}
 			d.readyN -= d.ready[0].b.n
 			d.ready = shift(d.ready, 1)
 		}
@@ -233,15 +234,18 @@ func (s *spiller) landed(b spill.Batch, part spill.Part) {
 	}
 }
 
-// release gives up the memory of a batch that is on disk.
-func (q *Queue) release(b Batch, part *spill.Part) {
+// release gives up the memory of a batch, if it is on disk.
+func (q *Queue) release(b Batch, part *spill.Part) bool {
+	if !q.cfg.Disk.Release(part) {
+		return false
+	}
 	q.disk.spilled += uint64(b.n)
 	q.bytes -= b.size()
-	q.cfg.Disk.Release(part)
 	if q.freed != nil {
 		close(q.freed)
 		q.freed = nil
 	}
+	return true
 }
 
 func (s *spiller) tellParked() {

@@ -44,7 +44,7 @@ func (l *Log) Append(b *Batch) (p Part, lost []Lost, err error) {
 		err = ErrFull
 	case fresh:
 		if err = os.MkdirAll(l.opt.Dir, folderPerm); err == nil {
-			seg, err = create(l.opt.Dir, number, sync)
+			seg, number, err = create(l.opt.Dir, number, l.opt.Sync != SyncNever)
 		}
 	}
 	if err == nil {
@@ -57,7 +57,7 @@ func (l *Log) Append(b *Batch) (p Part, lost []Lost, err error) {
 		seg.seal(false)
 		_ = os.Remove(seg.path)
 	case room: // what a failed write or sync leaves is not to be built upon
-		seg.seal(false)
+		seg.seal(l.opt.Sync == SyncSecond)
 		full = seg
 	}
 	l.mu.Lock()

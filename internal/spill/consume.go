@@ -17,7 +17,7 @@ type Reading struct {
 // none that are in memory, too, and may come back empty-handed for that.
 //
 // Where they cannot be read any more, the error comes with what was lost: the rest
-// of the segment, which is put aside.
+// of the segment, which is put aside. An error alone passes: Next may be tried again.
 func (l *Log) Next(most int, bytes int64) (r Reading, lost *Lost, err error) {
 	l.mu.Lock()
 	var seg *segment
@@ -27,9 +27,12 @@ func (l *Log) Next(most int, bytes int64) (r Reading, lost *Lost, err error) {
 			break
 		}
 	}
+	if l.closed {
+		err = errClosed
+	}
 	if seg == nil || l.closed {
 		l.mu.Unlock()
-		return r, nil, errClosed
+		return r, nil, err
 	}
 	free := seg.n
 	for _, n := range seg.held {
@@ -40,6 +43,7 @@ func (l *Log) Next(most int, bytes int64) (r Reading, lost *Lost, err error) {
 		return r, nil, nil
 	}
 	seg.pins++
+	l.reading = seg
 	at, end := seg.at, seg.end
 	r.First = seg.first
 	most = min(most, free)
@@ -76,13 +80,31 @@ func (l *Log) Next(most int, bytes int64) (r Reading, lost *Lost, err error) {
 		size += int64(len(view))
 		at = place{off: off + batchSize + int64(t.size)}
 	}
-	if r.N > 0 {
-		l.mu.Lock()
+	l.mu.Lock()
+	l.reading = nil
+	closed, idle := l.closed, false
+	switch {
+	case closed:
+		r, err = Reading{}, errClosed
+	case r.N > 0:
 		seg.pins += len(r.Parts) - 1
-		l.mu.Unlock()
-		return r, nil, nil
+		err = nil
+	case passing(err):
+		seg.pins--
+	default:
+		lost, idle = l.giveUp(seg)
 	}
-	return Reading{}, l.giveUp(seg), err
+	l.mu.Unlock()
+	if idle {
+		seg.seal(false)
+	}
+	if lost != nil || closed {
+		seg.close()
+	}
+	if lost != nil {
+		seg.remove()
+	}
+	return r, lost, err
 }
 
 // readCached reads a batch, which may be the one that was read last, when not all
@@ -99,11 +121,10 @@ func (l *Log) readCached(s *segment, off int64) (batch, []byte, error) {
 	return t, frames, err
 }
 
-// giveUp puts a segment aside that cannot be read. Its events that are in memory,
-// too, are not lost.
-func (l *Log) giveUp(seg *segment) *Lost {
-	l.mu.Lock()
-	lost := &Lost{First: seg.first}
+// giveUp takes a segment out of the list that cannot be read. Its events that are
+// in memory, too, are not lost. It reports whether nobody appends to it just now.
+func (l *Log) giveUp(seg *segment) (lost *Lost, idle bool) {
+	lost = &Lost{First: seg.first}
 	total := uint64(0)
 	for lv := range seg.left {
 		lost.Counts[lv] = seg.left[lv] - seg.held[lv]
@@ -118,17 +139,11 @@ func (l *Log) giveUp(seg *segment) *Lost {
 			break
 		}
 	}
-	idle := l.active == seg && !l.busy // else Append is at it, and sees that it is gone
+	idle = l.active == seg && !l.busy // else Append or Sync is at it, and sees that it is gone
 	if l.active == seg {
 		l.active = nil
 	}
-	l.mu.Unlock()
-	if idle {
-		seg.seal(false)
-	}
-	seg.close()
-	seg.remove()
-	return lost
+	return lost, idle
 }
 
 // Ack books frames, which the parts begin with, as delivered, and returns what is
@@ -194,6 +209,7 @@ func (l *Log) consumed() (done []*segment, ended *segment) {
 	kept := l.segs[:0]
 	for _, s := range l.segs {
 		if s.n > 0 || s.pins > 0 || s == l.active && (l.busy || s.end < l.opt.Keep) {
+			l.untidy = l.untidy || s == l.active && l.busy // it is for who comes next
 			kept = append(kept, s)
 			continue
 		}

@@ -3,6 +3,7 @@ package spill
 import (
 	"encoding/binary"
 	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -24,10 +25,14 @@ type cursor struct {
 const slotSize = 8 + 8 + 8 + 4 + 4
 
 func readCursor(dir string) (p place, gen uint64) {
-	b, err := os.ReadFile(filepath.Join(dir, cursorName)) //nolint:gosec // the host's own directory
+	f, err := os.Open(filepath.Join(dir, cursorName)) //nolint:gosec // the host's own directory
 	if err != nil {
 		return place{}, 0
 	}
+	defer f.Close() //nolint:errcheck // only read
+	b := make([]byte, 2*slotSize)
+	n, _ := io.ReadFull(f, b)
+	b = b[:n]
 	le := binary.LittleEndian
 	for ; len(b) >= slotSize; b = b[slotSize:] {
 		if le.Uint32(b[slotSize-4:]) != crc32.Checksum(b[:slotSize-4], castagnoli) {
@@ -63,7 +68,7 @@ func (c *cursor) write(dir string, p place) error {
 	return err
 }
 
-// drop ends the cursor, where nothing is left that it could point into.
+// close ends the cursor, and removes it where nothing is left that it could point into.
 func (c *cursor) close(dir string, remove bool) {
 	if c.f != nil {
 		_ = c.f.Close()

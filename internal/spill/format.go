@@ -64,19 +64,37 @@ var (
 	errNoHead = errors.New("its first bytes are damaged")
 )
 
+// readHead reads a head. That of every version has its size at 10, and a checksum
+// at its end.
 func readHead(b []byte) (h head, err error) {
 	le := binary.LittleEndian
-	if len(b) >= 10 && string(b[:8]) == magic {
-		if v := le.Uint16(b[8:]); v > Version {
-			return h, fmt.Errorf("%w (format %d, known is %d)", errNewer, v, Version)
-		}
+	if len(b) < 16 || string(b[:8]) != magic {
+		return h, errNoHead
 	}
-	if len(b) < headSize || string(b[:8]) != magic || le.Uint32(b[headSize-4:]) != crc32.Checksum(b[:headSize-4], castagnoli) {
+	v, size := le.Uint16(b[8:]), int(le.Uint16(b[10:]))
+	if size < 16 || size > len(b) || le.Uint32(b[size-4:]) != crc32.Checksum(b[:size-4], castagnoli) {
+		return h, errNoHead
+	}
+	if v > Version {
+		return h, fmt.Errorf("%w (format %d, known is %d)", errNewer, v, Version)
+	}
+	if v != Version || size != headSize {
 		return h, errNoHead
 	}
 	h.number, h.created = le.Uint64(b[16:]), int64(le.Uint64(b[24:]))
 	copy(h.nonce[:], b[32:])
 	return h, nil
+}
+
+// firstNonce finds the nonce of a segment whose head is damaged. It stands in the
+// header of the first batch, too, which no event has an influence on.
+func firstNonce(b []byte) (n nonce, ok bool) {
+	if len(b) < headSize {
+		return n, false
+	}
+	copy(n[:], b[headSize:])
+	_, ok = readBatch(b[headSize:], n)
+	return n, ok
 }
 
 // batch is what stands before the frames that were written together.
@@ -86,8 +104,10 @@ type batch struct {
 	crc    uint32 // of the frames
 }
 
-func (t *batch) events() (n int) {
-	for _, c := range t.counts {
+func (t *batch) events() int { return total(t.counts) }
+
+func total(counts [Levels]uint32) (n int) {
+	for _, c := range counts {
 		n += int(c)
 	}
 	return n
@@ -112,13 +132,13 @@ func readBatch(b []byte, n nonce) (t batch, ok bool) {
 		return t, false
 	}
 	t.size = int(le.Uint32(b[nonceSize:]))
-	total := uint64(0)
+	events := uint64(0)
 	for lv := range t.counts {
 		t.counts[lv] = le.Uint32(b[nonceSize+4+4*lv:])
-		total += uint64(t.counts[lv])
+		events += uint64(t.counts[lv])
 	}
 	t.crc = le.Uint32(b[batchSize-8:])
-	return t, t.size > 0 && t.size <= maxPayload && total > 0 && total <= uint64(t.size)/frame.HeadSize
+	return t, t.size > 0 && t.size <= maxPayload && events > 0 && events <= uint64(t.size)/frame.HeadSize
 }
 
 // holds reports whether b is the frames that the batch speaks of.

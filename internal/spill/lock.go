@@ -22,12 +22,16 @@ type DirLock struct {
 // LockDir makes the directory, if it is missing, and locks it. The lock ends with
 // the process, however that ends.
 func LockDir(dir string) (*DirLock, error) {
-	if err := os.MkdirAll(dir, folderPerm); err != nil {
-		return nil, err
-	}
 	path := filepath.Join(dir, lockName)
-	for {
-		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, filePerm)
+	for tries := 0; ; tries++ {
+		err := os.MkdirAll(dir, folderPerm)
+		var f *os.File
+		if err == nil {
+			f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, filePerm)
+		}
+		if (errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrExist)) && tries < 1000 {
+			continue // who held the lock before has just removed the directory
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -42,6 +46,7 @@ func LockDir(dir string) (*DirLock, error) {
 		// Who held the lock before may have removed the file since we opened it.
 		mine, err := f.Stat()
 		if now, err2 := os.Stat(path); err == nil && err2 == nil && os.SameFile(mine, now) {
+			_ = syncDir(filepath.Dir(dir)) // the directory may be new
 			_ = f.Truncate(0)
 			_, _ = f.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0) // for people: the lock does not depend on it
 			return &DirLock{f, path}, nil

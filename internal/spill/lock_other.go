@@ -14,3 +14,5 @@ var errLocked = errors.New("locked")
 func lock(*os.File) error { return nil }
 
 func syncDir(string) error { return nil }
+
+func passing(error) bool { return false }

@@ -32,3 +32,9 @@ func syncDir(dir string) error {
 	defer f.Close() //nolint:errcheck // nothing was written through it
 	return f.Sync()
 }
+
+// passing reports whether an error says nothing about the file: the process, or the
+// system, has too much open just now.
+func passing(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ENOMEM)
+}

@@ -41,15 +41,16 @@ var (
 type Log struct {
 	opt Options
 
-	mu     sync.Mutex
-	segs   []*segment
-	active *segment // the last of segs, while it is appended to
-	busy   bool     // Append is at work
-	bytes  int64
-	number uint64 // of the newest segment
-	closed bool
-	at     place // how far Ack has come
-	untidy bool  // that is not written down yet
+	mu      sync.Mutex
+	segs    []*segment
+	active  *segment // the last of segs, while it is appended to
+	busy    bool     // Append is at work
+	bytes   int64
+	number  uint64 // of the newest segment
+	closed  bool
+	reading *segment // by Next, now
+	at      place    // how far Ack has come
+	untidy  bool     // that is not written down yet
 
 	tidying sync.Mutex
 	cur     cursor
@@ -134,16 +135,22 @@ func (l *Log) segmentBytes() int64 { return min(16<<20, l.opt.MaxBytes/8) }
 // MaxBatch is the size in bytes that a batch to append should have at most.
 func (l *Log) MaxBatch() int64 { return min(4<<20, l.opt.MaxBytes/16) }
 
-// Release says that the events of a part are in memory no more.
-func (l *Log) Release(p *Part) {
+// Release says that the events of a part, which Ack has not come to yet, are in
+// memory no more. It reports whether they are on disk: where their segment was
+// found damaged meanwhile they are not, and must be kept.
+func (l *Log) Release(p *Part) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if p.seg.gone {
+		return false
+	}
 	p.seg.pins--
 	if p.pinned {
 		for lv, n := range p.batch.counts {
 			p.seg.held[lv] -= uint64(n)
 		}
 	}
+	return true
 }
 
 // Sync makes what was appended outlast a power cut.
@@ -154,13 +161,17 @@ func (l *Log) Sync() error {
 		return nil
 	}
 	l.busy = true
-	w := l.active.w
+	seg := l.active
 	l.mu.Unlock()
-	err := w.Sync()
+	err := seg.w.Sync()
 	l.mu.Lock()
 	l.busy = false
+	if seg.gone { // the reader found it damaged meanwhile
+		seg.seal(false)
+	}
 	l.mu.Unlock()
 	l.dirty = err != nil
+	l.Tidy() // it leaves alone what is busy
 	return err
 }
 
@@ -169,7 +180,7 @@ func (l *Log) Sync() error {
 func (l *Log) Close() {
 	_ = l.Sync()
 	l.mu.Lock()
-	segs, closed := l.segs, l.closed
+	segs, closed, reading := l.segs, l.closed, l.reading
 	l.closed = true
 	l.active, l.segs = nil, nil
 	l.mu.Unlock()
@@ -184,7 +195,9 @@ func (l *Log) Close() {
 	left := false
 	for _, s := range segs {
 		s.seal(false)
-		s.close()
+		if s != reading { // else Next does it, which a slow disk holds up
+			s.close()
+		}
 		if s.n == 0 {
 			s.remove()
 		}

@@ -3,7 +3,6 @@ package spill
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,14 +32,10 @@ func Open(opt Options) (*Log, Recovery, error) {
 	at, gen := readCursor(opt.Dir)
 	l.cur.gen = gen
 	l.number = max(at.number, highest(filepath.Join(opt.Dir, quarantine)))
-	for _, n := range numbers {
+	var buf []byte
+	for i, n := range numbers {
 		l.number = max(l.number, n)
-		path := filepath.Join(opt.Dir, fmt.Sprintf(nameOfFiles, n))
-		if n < at.number {
-			_ = os.Remove(path) // delivered; the crash came before it was removed
-			continue
-		}
-		l.recover(path, n, at, &r)
+		l.recover(n, i == len(numbers)-1, at, &buf, &r)
 	}
 	return l, r, nil
 }
@@ -74,71 +69,66 @@ func highest(dir string) uint64 {
 	return numbers[len(numbers)-1]
 }
 
-// load reads a segment.
-func load(path string) (img []byte, h head, err error) {
-	f, err := os.Open(path) //nolint:gosec // in the host's own directory
-	if err != nil {
-		return nil, h, err
-	}
-	defer f.Close() //nolint:errcheck // only read
-	if img, err = io.ReadAll(io.LimitReader(f, maxSegment)); err != nil {
-		return nil, h, err
-	}
-	h, err = readHead(img)
-	return img, h, err
-}
-
 // recover takes what is good of a segment.
-func (l *Log) recover(path string, number uint64, cur place, r *Recovery) {
+func (l *Log) recover(number uint64, newest bool, cur place, buf *[]byte, r *Recovery) {
+	path := filepath.Join(l.opt.Dir, fmt.Sprintf(nameOfFiles, number))
 	note := func(format string, args ...any) {
 		r.Notes = append(r.Notes, path+": "+fmt.Sprintf(format, args...))
 	}
-	img, h, err := load(path)
-	if len(img) == 0 && (err == nil || errors.Is(err, errNoHead)) {
+	found, err := load(path, buf)
+	switch {
+	case found.size == 0 && errors.Is(err, errNoHead):
 		_ = os.Remove(path) // the crash came before anything was written
 		return
-	}
-	switch {
-	case errors.Is(err, errNoHead):
-		if err := putAside(path); err != nil {
-			note("%v; moving it to %s failed: %v", errNoHead, quarantine, err)
-			return
-		}
-		note("%v: moved to %s", errNoHead, quarantine)
-		return
-	case err != nil: // of a newer version, or unreadable now: left for who can read it
+	case errors.Is(err, errNewer):
 		note("left where it is: %v", err)
 		return
+	case err != nil: // left where it is, it might pass for delivered one day
+		if aside := putAside(path); aside != nil {
+			note("%v; moving it to %s failed: %v", err, quarantine, aside)
+			return
+		}
+		note("%v: moved to %s", err, quarantine)
+		return
 	}
-	found := scan(img, h.nonce)
-	s := &segment{head: h, path: path, end: found.end, jumps: map[int64]int64{}, damaged: len(found.gaps) > 0}
+	if found.torn && newest {
+		last := len(found.gaps) - 1
+		g := found.gaps[last]
+		found.gaps = found.gaps[:last]
+		note("the last %d event(s) had not been written to their end", total(g.counts))
+		if os.Truncate(path, g.from) == nil { // else it passes for damage once it is not the newest
+			found.size = g.from
+		}
+	}
+	s := &segment{head: found.head, path: path, end: found.size, jumps: map[int64]int64{}, damaged: len(found.gaps) > 0}
 	s.number = number // the file's name decides
+	before := func(off int64) bool { return number < cur.number || number == cur.number && off < cur.off }
+	skipAt := func(off int64) int {
+		if number == cur.number && off == cur.off {
+			return cur.skip
+		}
+		return 0
+	}
 	for _, g := range found.gaps {
 		s.jumps[g.from] = g.to
-		known := uint64(0)
-		for lv, n := range g.counts {
-			r.Lost[lv] += uint64(n)
-			known += uint64(n)
+		if before(g.from) {
+			g.counts = [Levels]uint32{}
+		}
+		skip := uint32(skipAt(g.from))
+		for lv, n := range g.counts { // which levels were delivered is not known: the least important ones, say
+			done := min(n, skip)
+			skip -= done
+			g.counts[lv] -= done
+			r.Lost[lv] += uint64(n - done)
 		}
 		note("%d bytes at %d are damaged, with %d event(s) known to have been there: it goes to %s once the rest is delivered",
-			g.to-g.from, g.from, known, quarantine)
-	}
-	if found.torn > 0 {
-		note("the last %d event(s) had not been written to their end", found.torn)
+			g.to-g.from, g.from, total(g.counts), quarantine)
 	}
 	s.first = uint64(r.Events) + 1
 	for _, f := range found.batches {
-		skip := 0
-		if number == cur.number {
-			if f.off < cur.off {
-				continue
-			}
-			if f.off == cur.off {
-				skip = cur.skip
-			}
-			if skip >= f.batch.events() {
-				continue
-			}
+		skip := skipAt(f.off)
+		if before(f.off) || skip >= f.batch.events() {
+			continue
 		}
 		if s.n == 0 {
 			s.at = place{number, f.off, skip}

@@ -11,27 +11,28 @@ import (
 
 // Read yields the frames in a directory of segments that are not consumed, oldest
 // first, and changes nothing. It may read beside a process that uses them: what
-// that removes meanwhile is left out. Notes tell of what cannot be read.
+// that removes meanwhile is left out. Notes tell of what cannot be read. A frame is
+// good until yield returns.
 func Read(dir string, yield func(f []byte) bool) (notes []string, err error) {
 	numbers, err := list(dir)
 	if err != nil {
 		return nil, err
 	}
 	at, _ := readCursor(dir)
+	var buf []byte
 	for _, number := range numbers {
-		if number < at.number {
-			continue
-		}
 		path := filepath.Join(dir, fmt.Sprintf(nameOfFiles, number))
-		img, h, err := load(path)
-		if errors.Is(err, os.ErrNotExist) || len(img) == 0 && errors.Is(err, errNoHead) {
+		found, err := load(path, &buf)
+		if errors.Is(err, os.ErrNotExist) || found.size == 0 && errors.Is(err, errNoHead) {
 			continue
 		}
 		if err != nil {
 			notes = append(notes, fmt.Sprintf("%s: %v", path, err))
 			continue
 		}
-		found := scan(img, h.nonce)
+		if number < at.number {
+			continue
+		}
 		for _, g := range found.gaps {
 			notes = append(notes, fmt.Sprintf("%s: %d bytes at %d are damaged", path, g.to-g.from, g.from))
 		}

@@ -1,6 +1,12 @@
 package spill
 
-import "bytes"
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"slices"
+)
 
 // found is a good batch of a segment.
 type found struct {
@@ -19,38 +25,65 @@ type gap struct {
 type scanned struct {
 	batches []found
 	gaps    []gap
-	torn    int   // events of a batch at the end that was not written to its end
-	end     int64 // behind the last good batch
+	torn    bool // the last gap is what the crash of a writer leaves
 }
 
-// scan reads a whole segment whose head is good. Behind damage it searches for
-// the next batch.
+// loaded is a segment that was read.
+type loaded struct {
+	head
+	scanned
+	size int64 // of the file
+}
+
+// load reads a segment into buf, which the next one is read into, too.
+func load(path string, buf *[]byte) (s loaded, err error) {
+	f, err := os.Open(path) //nolint:gosec // in the host's own directory
+	if err != nil {
+		return s, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	info, err := f.Stat()
+	if err != nil {
+		return s, err
+	}
+	s.size = info.Size()
+	n := int(min(s.size, maxSegment))
+	*buf = slices.Grow((*buf)[:0], n)
+	img := (*buf)[:n]
+	n, err = io.ReadFull(f, img)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) { // these: it became shorter
+		return s, err
+	}
+	img = img[:n]
+	if s.head, err = readHead(img); err == nil {
+		s.scanned = scan(img, s.nonce)
+	} else if n, ok := firstNonce(img); ok && !errors.Is(err, errNewer) {
+		s.nonce, err = n, nil
+		s.scanned = scan(img, n)
+		s.gaps = append([]gap{{to: headSize}}, s.gaps...)
+	}
+	return s, err
+}
+
+// scan reads a whole segment. Behind damage it goes on with the next header of a
+// batch, which only this segment's nonce makes one.
 func scan(img []byte, n nonce) (s scanned) {
-	off := headSize
-	s.end = int64(off)
-	for off < len(img) {
+	for off := headSize; off < len(img); {
 		t, ok := readBatch(img[off:], n)
 		body := off + batchSize
-		if ok && body+t.size <= len(img) && t.holds(img[body:body+t.size]) {
-			f := found{int64(off), t, img[body : body+t.size]}
-			s.batches = append(s.batches, f)
-			off += batchSize + t.size
-			s.end = int64(off)
+		end := body + t.size
+		if ok && end <= len(img) && t.holds(img[body:end]) {
+			s.batches = append(s.batches, found{int64(off), t, img[body:end]})
+			off = end
 			continue
 		}
-		g := gap{from: int64(off)}
 		next := search(img, off+1, n)
 		if next < 0 {
-			switch {
-			case ok && body+t.size > len(img):
-				s.torn = t.events()
-				return s
-			case len(img)-off < batchSize && bytes.HasPrefix(n[:], img[off:min(off+nonceSize, len(img))]):
-				return s // a torn header
-			}
 			next = len(img)
+			s.torn = ok && end > next ||
+				!ok && next < body && bytes.HasPrefix(n[:], img[off:min(off+nonceSize, next)])
 		}
-		g.to = int64(next)
+		g := gap{from: int64(off), to: int64(next)}
 		if ok {
 			g.counts = t.counts
 		}
@@ -60,7 +93,7 @@ func scan(img []byte, n nonce) (s scanned) {
 	return s
 }
 
-// search finds the next good batch at or behind off, or -1.
+// search finds the next header of a batch at or behind off, or -1.
 func search(img []byte, off int, n nonce) int {
 	for off < len(img) {
 		i := bytes.Index(img[off:], n[:])
@@ -68,11 +101,8 @@ func search(img []byte, off int, n nonce) int {
 			return -1
 		}
 		off += i
-		if t, ok := readBatch(img[off:], n); ok {
-			body := off + batchSize
-			if body+t.size <= len(img) && t.holds(img[body:body+t.size]) {
-				return off
-			}
+		if _, ok := readBatch(img[off:], n); ok {
+			return off
 		}
 		off++
 	}

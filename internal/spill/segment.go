@@ -18,7 +18,7 @@ type segment struct {
 	path    string
 	w       *os.File // the appender's, while it appends
 	f       *os.File // the reader's, while it reads
-	end     int64    // behind the last good batch
+	end     int64    // of what was written, and of the file
 	at      place    // what is not consumed begins here
 	first   uint64   // number of the first event that is not consumed
 	last    uint64   // number of the last event
@@ -31,26 +31,33 @@ type segment struct {
 	gone    bool            // removed
 }
 
-// create makes a segment on disk.
-func create(dir string, number uint64, sync bool) (s *segment, err error) {
-	s = &segment{head: head{number: number, created: time.Now().UnixMilli()}, end: headSize}
+// create makes a segment on disk, with a number or the next one that no file has.
+func create(dir string, number uint64, sync bool) (*segment, uint64, error) {
+	s := &segment{end: headSize}
 	_, _ = rand.Read(s.nonce[:]) // never fails
-	s.at = place{number, headSize, 0}
-	s.path = filepath.Join(dir, fmt.Sprintf(nameOfFiles, number))
-	s.w, err = os.OpenFile(s.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, filePerm)
-	if err != nil {
-		return nil, err
+	var err error
+	for ; ; number++ {
+		s.path = filepath.Join(dir, fmt.Sprintf(nameOfFiles, number))
+		s.w, err = os.OpenFile(s.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, filePerm)
+		if !errors.Is(err, os.ErrExist) {
+			break
+		}
 	}
+	if err != nil {
+		return nil, number, err
+	}
+	s.number, s.created = number, time.Now().UnixMilli()
+	s.at = place{number, headSize, 0}
 	_, err = s.w.WriteAt(s.head.append(nil), 0)
 	if err == nil && sync {
-		err = syncDir(dir)
+		err = errors.Join(syncDir(dir), syncDir(filepath.Dir(dir))) // the directory may be new, too
 	}
 	if err != nil {
 		_ = s.w.Close()
 		_ = os.Remove(s.path)
-		return nil, err
+		return nil, number, err
 	}
-	return s, nil
+	return s, number, nil
 }
 
 // close ends reading.
@@ -144,10 +151,13 @@ func (s *segment) read(off int64) (t batch, frames []byte, err error) {
 
 // next is where the batch behind one that ends at off begins.
 func (s *segment) next(off int64) int64 {
-	if to, ok := s.jumps[off]; ok {
-		return to
+	for {
+		to, ok := s.jumps[off]
+		if !ok {
+			return off
+		}
+		off = to
 	}
-	return off
 }
 
 // consume books a frame as delivered.
