@@ -4,13 +4,13 @@
 SHELL := /bin/bash
 FUZZTIME ?= 5s
 
-.PHONY: help test deps build vet lint race alloc nocgo examples fuzz bench bench-smoke count
+.PHONY: help test deps build vet lint race alloc nocgo examples conformance fuzz bench bench-smoke count
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 test: ## everything below, in this order
-	@scripts/step deps build vet lint race alloc nocgo examples fuzz bench-smoke count
+	@scripts/step deps build vet lint race alloc nocgo examples conformance fuzz bench-smoke count
 
 deps: ## install the Debian packages that are missing
 	@scripts/deps
@@ -39,6 +39,9 @@ nocgo: ## everything again as it is without a C compiler
 
 examples: ## run every example
 	@scripts/examples
+
+conformance: ## package metrics against Prometheus' parsers and linter
+	cd metrics/conformance && go vet ./... && go test -count=1 -timeout 5m ./...
 
 fuzz: ## each fuzz target for FUZZTIME
 	@scripts/fuzz $(FUZZTIME)

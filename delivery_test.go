@@ -276,6 +276,7 @@ func TestLoggerWithoutStore(t *testing.T) {
 	require.NoError(t, l.Flush(ctx()))
 	require.Len(t, sink.all(), 1)
 	require.EqualValues(t, 1, l.Stats().Written)
+	require.Equal(t, "s", l.Stats().FirstSink)
 	require.ErrorIs(t, l.Commit(ctx(), syslog.Log{}), syslog.ErrNoStore)
 	for _, err := range l.All(ctx(), syslog.Filter{}) {
 		require.ErrorIs(t, err, syslog.ErrNoStore)

@@ -147,5 +147,6 @@
 //
 // Package syslogtest has a logger for tests with a recorder of what was logged,
 // and a store in memory that fails and hangs as told. Package sink and the ones
-// below it have destinations to put beside the store.
+// below it have destinations to put beside the store. Package metrics publishes
+// [Logger.Stats].
 package syslog

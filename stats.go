@@ -31,7 +31,9 @@ type SinkStats struct {
 }
 
 // Stats are the counters of the store's pipeline; for a logger without a store,
-// those of its first sink. Sinks has the same for each extra sink, by name.
+// those of its first sink, which is then in FirstSink. Sinks has the same for each
+// sink, that one too, by name; it is nil only where there is no queue: in a nil
+// Logger, and in the one that prints while no default is set.
 type Stats struct {
 	Produced uint64 `json:"produced"`
 	Accepted uint64 `json:"accepted"`
@@ -52,6 +54,7 @@ type Stats struct {
 
 	DroppedByLevel map[LogLevel]uint64  `json:"droppedByLevel"`
 	LastError      string               `json:"lastError"`
+	FirstSink      string               `json:"firstSink"` // "" where there is a store
 	Sinks          map[string]SinkStats `json:"sinks"`
 }
 
@@ -68,7 +71,7 @@ func (l *Logger) Stats() Stats {
 		Queued: p.Queued, Spilled: p.Spilled, SpilledBytes: p.SpilledBytes, SpillErrors: p.SpillErrors,
 		Stderr:         l.critical.count(),
 		DroppedByLevel: p.DroppedByLevel, LastError: p.LastError,
-		Sinks: make(map[string]SinkStats, len(l.cfg.Sinks)),
+		FirstSink: l.primary.name, Sinks: make(map[string]SinkStats, len(l.cfg.Sinks)),
 	}
 	for _, o := range l.outlets {
 		if o.name != "" {

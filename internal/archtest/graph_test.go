@@ -74,6 +74,8 @@ func TestBreachesAreFound(t *testing.T) {
 		"the core in the queue": {queue, []string{core}, nil, "imports " + core},
 		"a router in admin":     {module + "/admin", []string{"github.com/go-chi/chi/v5"}, nil, "imports github.com/go-chi"},
 		"gorm in admin":         {module + "/admin/page", nil, []string{"gorm.io/gorm/clause"}, "must never know gorm.io"},
+		"a client in metrics":   {module + "/metrics", []string{"github.com/prometheus/client_golang/prometheus"}, nil, "imports github.com/prometheus"},
+		"the page in metrics":   {module + "/metrics", nil, []string{module + "/admin"}, "must never know " + module + "/admin"},
 		"an example as library": {store, []string{module + "/examples/slog"}, nil, "imports " + module + "/examples/slog"},
 		"insides in an example": {module + "/examples/slog", []string{frame}, nil, "imports " + frame},
 		"a package of nowhere":  {module + "/utils", nil, nil, "is in no room"},

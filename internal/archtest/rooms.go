@@ -16,6 +16,7 @@ const (
 	postgres = module + "/store/postgres"
 	suite    = module + "/store/storetest"
 	admin    = module + "/admin/..."
+	numbers  = module + "/metrics/..."
 	testkit  = module + "/syslogtest/..."
 	examples = module + "/examples/..."
 	scripts  = module + "/scripts/..."
@@ -42,7 +43,7 @@ type room struct {
 // rooms holds every package of the module, in the room that is nearest to it. A
 // package without one is a breach: decide where it belongs.
 var rooms = []room{
-	{core, []string{std, inside}, with(drivers, anyGorm, "database/sql", "net/http", "html/template", anyStore, sinks, admin, testkit, "testing")},
+	{core, []string{std, inside}, with(drivers, anyGorm, "database/sql", "net/http", "html/template", anyStore, sinks, admin, numbers, testkit, "testing")},
 	{queue, []string{std, frame, disk}, []string{"net/http", "database/sql", core}},
 	{inside, []string{std, inside}, []string{"net/http", "database/sql", core, anyStore, sinks, admin, testkit}},
 
@@ -57,6 +58,7 @@ var rooms = []room{
 		[]string{sqlite, mattn, modernc, suite, sinks, admin, testkit},
 	},
 	{admin, []string{std, core, inside, admin}, with(drivers, anyGorm, anyStore, sinks, testkit, "testing")},
+	{numbers, []string{std, core, inside}, with(drivers, anyGorm, anyStore, sinks, admin, testkit, "testing")},
 
 	// For tests.
 	{server, []string{std, pgx}, []string{core, anyStore, sinks, admin, anyGorm}},
@@ -65,7 +67,7 @@ var rooms = []room{
 
 	// Programs: nobody imports them, and they show what a user can do.
 	{
-		examples, []string{std, core, store, sqlite, postgres, sinks, admin, examples, anyGorm, mattn, modernc, "github.com/robfig/cron/v3"},
+		examples, []string{std, core, store, sqlite, postgres, sinks, admin, numbers, examples, anyGorm, mattn, modernc, "github.com/robfig/cron/v3"},
 		[]string{suite, testkit, "testing"},
 	},
 	{scripts, []string{std}, nil},

@@ -29,11 +29,12 @@ const firstLines = 30
 // imports are the packages that code without an import clause may use.
 var imports = map[string]string{
 	"context": "context", "errors": "errors", "fmt": "fmt", "log": "log", "os": "os", "slog": "log/slog",
-	"testing": "testing", "time": "time",
+	"http": "net/http", "testing": "testing", "time": "time",
 	"syslog": "github.com/callastar/syslog", "sqlite": "github.com/callastar/syslog/store/sqlite",
 	"postgres": "github.com/callastar/syslog/store/postgres",
 	"store":    "github.com/callastar/syslog/store", "sink": "github.com/callastar/syslog/sink",
 	"console": "github.com/callastar/syslog/sink/console", "jsonl": "github.com/callastar/syslog/sink/jsonl",
+	"metrics":    "github.com/callastar/syslog/metrics",
 	"syslogtest": "github.com/callastar/syslog/syslogtest",
 	"cron":       "github.com/robfig/cron/v3", "gorm": "gorm.io/gorm",
 }
