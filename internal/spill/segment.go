@@ -92,7 +92,11 @@ func putAside(path string) error {
 	if err := os.MkdirAll(dir, folderPerm); err != nil {
 		return err
 	}
-	return os.Rename(path, filepath.Join(dir, filepath.Base(path)))
+	err := os.Rename(path, filepath.Join(dir, filepath.Base(path)))
+	if err != nil {
+		_ = os.Remove(dir) // fails unless it is empty
+	}
+	return err
 }
 
 // write appends a batch at off, and takes back what a failure left of it.
