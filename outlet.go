@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/callastar/syslog/internal/frame"
@@ -31,9 +32,10 @@ type outlet struct {
 	queue      *pipeline.Queue
 	enc        *encoder
 	report     *reporter
-	dead       *deadLetters // nil is none
-	noDisk     error        // why the spill directory is not used
-	batch      []Log        // of the worker
+	dead       *deadLetters  // nil is none
+	noDisk     error         // why the spill directory is not used
+	printed    atomic.Uint64 // lost CRITICAL events that went to stderr
+	batch      []Log         // of the worker
 }
 
 func newOutlet(l *Logger, s SinkConfig, cannot error) *outlet {
@@ -48,7 +50,7 @@ func newOutlet(l *Logger, s SinkConfig, cannot error) *outlet {
 		AttemptTimeout: attemptTimeout, MinBackoff: minBackoff, MaxBackoff: maxBackoff,
 		Deliver: o.deliver,
 		OnLoss:  l.report.poke,
-		OnTop:   l.critical.add,
+		OnTop:   func(f []byte) { l.critical.add(f, &o.printed) },
 		Reject:  o.setAside,
 		OnError: func(text string, attempt int) { l.report.failed(o.name, text, attempt) },
 		Report:  o.dropped,
