@@ -39,7 +39,7 @@ func fill(dir string, sync Sync, room func()) (before int, err error) {
 		var ids []int
 		notes, err := Read(dir, func(f []byte) bool { ids = append(ids, idOf(f)); return true })
 		if err != nil || len(notes) > 0 || !slices.Equal(ids, upTo(1, next-1)) {
-			return fmt.Errorf("%s: read %d events instead of %d: %v %v", when, len(ids), next-1, notes, err)
+			return fmt.Errorf("%s: read %d events instead of %d: %v %w", when, len(ids), next-1, notes, err)
 		}
 		sum := int64(0)
 		numbers, err := list(dir)
@@ -49,7 +49,7 @@ func fill(dir string, sync Sync, room func()) (before int, err error) {
 			}
 		}
 		if err != nil || sum != l.Bytes() {
-			return fmt.Errorf("%s: %d bytes on disk, %d are known: %v", when, sum, l.Bytes(), err)
+			return fmt.Errorf("%s: %d bytes on disk, %d are known: %w", when, sum, l.Bytes(), err)
 		}
 		return nil
 	}
