@@ -33,6 +33,7 @@ type outlet struct {
 	enc        *encoder
 	report     *reporter
 	dead       *deadLetters  // nil is none
+	disk       bool          // it has a part of the spill directory
 	noDisk     error         // why the spill directory is not used
 	printed    atomic.Uint64 // lost CRITICAL events that went to stderr
 	batch      []Log         // of the worker
@@ -53,6 +54,7 @@ func newOutlet(l *Logger, s SinkConfig, cannot error) *outlet {
 		OnTop:   func(f []byte) { l.critical.add(f, &o.printed) },
 		Reject:  o.setAside,
 		OnError: func(text string, attempt int) { l.report.failed(o.name, text, attempt) },
+		OnWell:  func(after time.Duration) { l.report.well(o.name, after) },
 		Report:  o.dropped,
 	}
 	l.useDisk(o, &cfg, cannot)

@@ -89,6 +89,9 @@ type Config struct {
 	OnSpill func(err error)
 	// OnError is called by the worker after a failed attempt: it must not wait.
 	OnError func(text string, attempt int)
+	// OnWell is called by the worker when an attempt succeeds after ones that failed,
+	// with how long they did: it must not wait.
+	OnWell func(after time.Duration)
 	// Report is called by the worker once there is room again after a loss. It
 	// returns the frame of an event that tells what was lost since the last
 	// report, or nil.

@@ -254,12 +254,11 @@ func (q *Queue) deliver(b Batch) {
 // that it is not well.
 func (q *Queue) note(fail *failure) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
+	well := fail == nil || fail.permanent
+	again := well && q.failing > 0
+	since := q.failingSince
 	switch {
-	case fail == nil:
-		q.failing = 0
-		return
-	case fail.permanent:
+	case well:
 		q.failing = 0
 	case q.failing == 0:
 		q.failingSince = time.Now()
@@ -267,7 +266,13 @@ func (q *Queue) note(fail *failure) {
 	default:
 		q.failing++
 	}
-	q.c.lastError = fail.text
+	if fail != nil {
+		q.c.lastError = fail.text
+	}
+	q.mu.Unlock()
+	if again && q.cfg.OnWell != nil {
+		q.cfg.OnWell(time.Since(since))
+	}
 }
 
 // failure is what the pipeline needs of a destination's error. It is read once,
