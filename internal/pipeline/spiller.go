@@ -198,7 +198,11 @@ func (s *spiller) probe() {
 	q.disk.failing, q.disk.err = err != nil, err
 	s.retry = time.Now().Add(retrySpill)
 	q.mu.Unlock()
-	if err == nil && q.cfg.OnSpill != nil {
+	if err != nil {
+		return
+	}
+	q.cfg.Disk.Tidy()
+	if q.cfg.OnSpill != nil {
 		q.cfg.OnSpill(nil)
 	}
 }
