@@ -63,8 +63,12 @@ func (s *spiller) run() {
 	defer timer.Stop()
 	for {
 		todo, pause := s.plan()
-		if todo {
+		switch todo {
+		case write:
 			s.move()
+			continue
+		case probe:
+			s.probe()
 			continue
 		}
 		if s.due || pause == 0 {
@@ -84,25 +88,39 @@ func (s *spiller) run() {
 	}
 }
 
-// plan reports whether there is something to write now, else how long to wait
-// before looking again; 0 is until somebody asks.
-func (s *spiller) plan() (todo bool, pause time.Duration) {
+// step is what the spiller does next.
+type step int
+
+const (
+	rest  step = iota
+	write      // a batch
+	probe      // whether the disk, which failed, takes writes again
+)
+
+// plan says what to do now, and for rest how long to wait before looking again; 0 is
+// until somebody asks.
+func (s *spiller) plan() (todo step, pause time.Duration) {
 	q := s.q
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	oldest, some := s.oldest()
 	s.asked = false
+	now := time.Now()
+	wait := s.retry.Sub(now)
 	if !some {
 		s.mark = time.Time{}
 		s.tellParked()
-		return false, 0
-	}
-	now := time.Now()
-	if q.disk.failing && !q.disk.parking {
-		if wait := s.retry.Sub(now); wait > 0 {
-			s.asked = true // by now, nobody else needs to
-			return false, wait
+		switch {
+		case !q.disk.failing:
+			return rest, 0
+		case wait > 0:
+			return rest, wait
 		}
+		return probe, 0
+	}
+	if q.disk.failing && !q.disk.parking && wait > 0 {
+		s.asked = true // by now, nobody else needs to
+		return rest, wait
 	}
 	after := q.cfg.SpillAfter
 	switch {
@@ -111,10 +129,13 @@ func (s *spiller) plan() (todo bool, pause time.Duration) {
 	case now.Sub(s.mark) >= after:
 		s.mark, s.aged, s.marked, s.due = now, s.marked, q.c.accepted, true
 	}
-	if q.disk.parking || q.cfg.Journal || s.crowded() || oldest <= s.aged {
-		return true, 0
+	switch {
+	case q.disk.parking || q.cfg.Journal || s.crowded() || oldest <= s.aged:
+		return write, 0
+	case q.disk.failing:
+		return probe, 0
 	}
-	return false, max(s.mark.Add(after).Sub(now), time.Millisecond)
+	return rest, max(s.mark.Add(after).Sub(now), time.Millisecond)
 }
 
 // oldest is the number of the oldest event that is in memory only.
@@ -165,6 +186,24 @@ func (s *spiller) sync() {
 		if s.q.cfg.OnSpill != nil {
 			s.q.cfg.OnSpill(err)
 		}
+	}
+}
+
+// probe looks whether a disk that failed takes writes again, where nothing has to be
+// written that would show it.
+func (s *spiller) probe() {
+	q := s.q
+	err := q.cfg.Disk.Probe()
+	q.mu.Lock()
+	q.disk.failing, q.disk.err = err != nil, err
+	s.retry = time.Now().Add(retrySpill)
+	q.mu.Unlock()
+	if err != nil {
+		return
+	}
+	q.cfg.Disk.Tidy()
+	if q.cfg.OnSpill != nil {
+		q.cfg.OnSpill(nil)
 	}
 }
 

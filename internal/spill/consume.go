@@ -2,6 +2,7 @@ package spill
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/callastar/syslog/internal/frame"
 )
@@ -180,7 +181,8 @@ func (l *Log) Ack(parts []Part, frames iter.Seq[[]byte]) []Part {
 }
 
 // Tidy writes down how far Ack has come, and removes the segments of which nothing
-// is left. One goroutine at a time does so; who comes second finds it done.
+// is left. One goroutine at a time does so; who comes second finds it done. What a
+// disk that is read-only keeps from being done, the next Tidy does, or Close.
 func (l *Log) Tidy() {
 	l.tidying.Lock()
 	defer l.tidying.Unlock()
@@ -196,10 +198,15 @@ func (l *Log) Tidy() {
 	if ended != nil {
 		ended.seal(false)
 	}
-	_ = l.cur.write(l.opt.Dir, at) // where it fails, events come again after a restart: their IDs make that harmless
+	err := l.cur.write(l.opt.Dir, at) // where it fails, events come again after a restart: their IDs make that harmless
 	for _, s := range done {
 		s.close()
-		s.remove()
+	}
+	l.stale = slices.DeleteFunc(append(l.stale, done...), (*segment).remove)
+	if err != nil || len(l.stale) > 0 {
+		l.mu.Lock()
+		l.untidy = true
+		l.mu.Unlock()
 	}
 }
 

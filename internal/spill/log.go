@@ -54,6 +54,7 @@ type Log struct {
 
 	tidying sync.Mutex
 	cur     cursor
+	stale   []*segment // of which nothing is left, but which could not be removed
 
 	dirty bool // the appender's: written, not synced
 
@@ -198,10 +199,10 @@ func (l *Log) Close() {
 		if s != reading { // else Next does it, which a slow disk holds up
 			s.close()
 		}
-		if s.n == 0 {
-			s.remove()
-		}
-		left = left || s.n > 0
+		left = s.n > 0 || !s.remove() || left
+	}
+	for _, s := range l.stale {
+		left = !s.remove() || left // the cursor says that it is delivered
 	}
 	l.cur.close(l.opt.Dir, !left)
 	if !left {

@@ -79,11 +79,14 @@ func (s *segment) seal(sync bool) {
 	}
 }
 
-// remove takes the file away, or aside if there is damage in it to be looked at.
-func (s *segment) remove() {
-	if !s.damaged || putAside(s.path) != nil {
-		_ = os.Remove(s.path)
+// remove takes the file away, or aside if there is damage in it to be looked at. It
+// reports whether it is gone.
+func (s *segment) remove() bool {
+	if s.damaged && putAside(s.path) == nil {
+		return true
 	}
+	err := os.Remove(s.path)
+	return err == nil || errors.Is(err, os.ErrNotExist)
 }
 
 // putAside moves a file into the quarantine beside it.
