@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -12,11 +13,14 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// SQLSTATEs of a key that is there already, and of an ON CONFLICT for a key that
-// the table has not.
+// SQLSTATEs of a key that is there already, of an ON CONFLICT for a key that the
+// table has not, and of what a COPY is refused for.
 const (
-	uniqueViolation = "23505"
-	noSuchKey       = "42P10"
+	uniqueViolation   = "23505"
+	noSuchKey         = "42P10"
+	notSupported      = "0A000"
+	protocolViolation = "08P01"
+	dataException     = "22"
 )
 
 // writer stores batches by COPY, and those that may be there already by INSERT.
@@ -111,7 +115,7 @@ func (w *writer) part(ctx context.Context, b store.Batch, again bool, slot int) 
 		}
 		if !again {
 			written, err = w.copyFrom(ctx, pg, b, slot)
-			if !isState(err, uniqueViolation) {
+			if !onlyCopy(err) || pg.IsClosed() {
 				return err
 			}
 			if w.simple {
@@ -163,6 +167,22 @@ func connOf(dc any) (*pgconn.PgConn, bool) {
 		return nil, false
 	}
 	return c.Conn().PgConn(), true
+}
+
+// onlyCopy reports whether an INSERT may take what a COPY could not: a key that is
+// there already, a table that COPY does not go to, or bytes that do not fit. A COPY
+// gives values no type; an INSERT does, and so tells a column of another type from
+// a value that is refused.
+func onlyCopy(err error) bool {
+	var coded *pgconn.PgError
+	if !errors.As(err, &coded) {
+		return false
+	}
+	switch coded.Code {
+	case uniqueViolation, notSupported, protocolViolation:
+		return true
+	}
+	return strings.HasPrefix(coded.Code, dataException)
 }
 
 // isState reports whether the server gave this SQLSTATE.
