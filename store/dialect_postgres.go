@@ -13,6 +13,7 @@ var postgresDialect = Dialect{
 	MigrateLock: "SELECT pg_advisory_xact_lock(7163384699739271)",
 	// Whatever the key: a table may get partitions while the program runs.
 	OnConflict: " ON CONFLICT DO NOTHING",
+	Verdict:    byPostgres,
 	Casts:      []string{"text", "text", "text", "text", "text", "text", "jsonb", "timestamptz"},
 	Rows:       500,
 	// The database would round to the next millisecond.

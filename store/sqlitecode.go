@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -100,14 +101,10 @@ const hintSQLite = "; the table, or what a trigger on it needs, is missing or ha
 // may be NULL in some, and in the table of a trigger in others.
 func notNullSQLite(text, table string) Verdict {
 	at, column := failedColumn(text)
-	if !strings.EqualFold(at, table) || ourColumns[column] {
+	if !strings.EqualFold(at, table) || slices.Contains(ourColumns, column) {
 		return Verdict{Class: Poison}
 	}
 	return Verdict{Misconfigured, hintFill}
-}
-
-var ourColumns = map[string]bool{
-	"id": true, "level": true, "type": true, "actor": true, "actor_id": true, "message": true, "metadata": true, "created_at": true,
 }
 
 // failedColumn is the first table and column of "… constraint failed: table.column".

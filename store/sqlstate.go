@@ -50,6 +50,8 @@ var bySQLStateCode = map[string]Verdict{
 	"22P03": {Class: Misconfigured},
 	// A prepared statement that a pooler gave to somebody else.
 	"42P05": {Class: Transient},
+	// A view that takes no rows, or something else of the host's that is not ready.
+	"55000": {Class: Misconfigured},
 	"XX001": {Class: Misconfigured}, // data corrupted
 	"XX002": {Class: Misconfigured}, // index corrupted
 }
@@ -80,6 +82,7 @@ var sqlStateHints = map[string]string{
 	"53100": hintFull,
 	"53300": "; the server has no connection left: end some, or raise its max_connections",
 	"57P03": "; the server is starting up or shutting down: try again",
+	"55000": "; what is in the table's place, or a trigger on it, takes no rows" + hintSchema,
 	"XX001": hintDamage,
 	"XX002": hintDamage,
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/callastar/syslog/store"
@@ -28,48 +27,11 @@ func (l *layout) verdict(err error, table string) (store.Verdict, bool) {
 }
 
 func (l *layout) byServer(e *pgconn.PgError, table string) store.Verdict {
-	v := store.SQLState(e.Code)
-	// Partitions have the name of the table, and more behind it.
-	ours := strings.HasPrefix(e.TableName, table)
-	switch e.Code {
-	case checkViolation:
-		if e.ConstraintName == within {
-			return store.Verdict{} // only until a Repartition is over
-		}
-		if e.ConstraintName == "" && ours { // a CHECK has a name
-			return store.Verdict{Class: store.Misconfigured, Hint: "; a partition for this time is missing: attach one, FOR VALUES FROM (…) TO (…)"}
-		}
-	case notNullViolation:
-		// One of our columns may be NULL in some events, and in the table of a
-		// trigger in others. A column of the host's is so in all.
-		if !ours || l.has(e.ColumnName) {
-			return store.Verdict{Class: store.Poison}
-		}
-	case programLimit:
-		if slices.Contains(exhausted, e.Routine) { // no event, but the database is too large
-			return store.Verdict{Class: store.Misconfigured, Hint: "; the database is out of transaction numbers: VACUUM it, and end old transactions"}
-		}
+	if e.ConstraintName == within {
+		return store.Verdict{} // only until a Repartition is over
 	}
-	return v
-}
-
-// SQLSTATEs that have several causes.
-const (
-	notNullViolation = "23502"
-	checkViolation   = "23514"
-	programLimit     = "54000"
-)
-
-// exhausted are the server's functions that refuse to give out another number.
-var exhausted = []string{"GetNewTransactionId", "GetNewMultiXactId"}
-
-// has reports whether a column is one that the library fills.
-func (l *layout) has(column string) bool {
-	switch column {
-	case "id", "level", "type", "actor", strings.Trim(l.actorID, `"`), "message", "metadata", strings.Trim(l.createdAt, `"`):
-		return true
-	}
-	return false
+	said := store.ServerError{Code: e.Code, Table: e.TableName, Column: e.ColumnName, Constraint: e.ConstraintName, Routine: e.Routine}
+	return said.Verdict(table, "id", "level", "type", "actor", strings.Trim(l.actorID, `"`), "message", "metadata", strings.Trim(l.createdAt, `"`))
 }
 
 // refusedTLS is what pgx says, in text only.
