@@ -278,10 +278,11 @@ func (q *Queue) note(fail *failure) {
 // failure is what the pipeline needs of a destination's error. It is read once,
 // where a method of the error's that panics does no harm.
 type failure struct {
-	err       error
-	text      string
-	permanent bool
-	after     time.Duration // what the destination asks for
+	err           error
+	text          string
+	permanent     bool
+	misconfigured bool          // it lasts until a person changes something
+	after         time.Duration // what the destination asks for
 }
 
 func read(err error) (f *failure) {
@@ -296,6 +297,8 @@ func read(err error) (f *failure) {
 	}
 	var p interface{ IsPermanent() bool }
 	f.permanent = errors.As(err, &p) && p.IsPermanent()
+	var m interface{ IsMisconfigured() bool }
+	f.misconfigured = errors.As(err, &m) && m.IsMisconfigured()
 	f.text = err.Error()
 	return f
 }
