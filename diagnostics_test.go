@@ -3,6 +3,7 @@ package syslog_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"sync"
@@ -50,5 +51,17 @@ func TestAnOutageIsToldFromItsBeginningToItsEnd(t *testing.T) {
 		require.Regexp(t, `msg="syslog: write failed" destination=store queued=\d+ spilled=[1-9]`, text)
 		require.Regexp(t, `msg="syslog: writes succeed again, after 1m.*" destination=store queued=`, text)
 		require.LessOrEqual(t, strings.Count(text, "\n"), 9, text)
+
+		st.setHook(func(context.Context, []syslog.Log) error {
+			return syslog.Misconfigured(errors.New("no such table; run the migrations"))
+		})
+		l.Info(ctx(), "T", syslog.System(), "m")
+		l.Info(ctx(), "T", syslog.System(), "m")
+		time.Sleep(time.Minute)
+		require.ErrorContains(t, l.Healthy(ctx()), "until somebody changes something, 2 event(s) waiting: no such table; run the migrations")
+		require.Contains(t, out.String(), `until somebody changes something; events are kept" destination=store`)
+		st.setHook(nil)
+		require.NoError(t, l.Flush(ctx()))
+		require.Zero(t, l.Stats().Dropped+l.Stats().DeadLetter)
 	})
 }

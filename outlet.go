@@ -53,9 +53,11 @@ func newOutlet(l *Logger, s SinkConfig, cannot error) *outlet {
 		OnLoss:  l.report.poke,
 		OnTop:   func(f []byte) { l.critical.add(f, &o.printed) },
 		Reject:  o.setAside,
-		OnError: func(text string, attempt int) { l.report.failed(o.name, text, attempt) },
-		OnWell:  func(after time.Duration) { l.report.well(o.name, after) },
-		Report:  o.dropped,
+		OnError: func(text string, attempt int, misconfigured bool) {
+			l.report.failed(o.name, text, attempt, misconfigured)
+		},
+		OnWell: func(after time.Duration) { l.report.well(o.name, after) },
+		Report: o.dropped,
 	}
 	l.useDisk(o, &cfg, cannot)
 	o.queue = pipeline.New(cfg)

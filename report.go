@@ -37,9 +37,10 @@ type about struct {
 
 // What may be wrong.
 const (
-	noteWrite = "syslog: write failed"
-	noteSpill = "syslog: events cannot be kept on disk; they stay in memory"
-	noteDead  = "syslog: an event that was refused for good is lost"
+	noteWrite  = "syslog: write failed"
+	noteConfig = "syslog: write failed, and will until somebody changes something; events are kept"
+	noteSpill  = "syslog: events cannot be kept on disk; they stay in memory"
+	noteDead   = "syslog: an event that was refused for good is lost"
 )
 
 type failure struct {
@@ -66,8 +67,12 @@ func (r *reporter) poke() {
 }
 
 // failed notes a failed attempt of a worker. It never waits.
-func (r *reporter) failed(sink, text string, attempt int) {
-	r.count(about{sink, noteWrite}, text, attempt)
+func (r *reporter) failed(sink, text string, attempt int, misconfigured bool) {
+	what := noteWrite
+	if misconfigured {
+		what = noteConfig
+	}
+	r.count(about{sink, what}, text, attempt)
 }
 
 // note notes something else that went wrong. It never waits.
@@ -92,9 +97,12 @@ func (r *reporter) spill(sink string, err error) {
 func (r *reporter) well(sink string, after time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if f := r.failures[about{sink, noteWrite}]; f != nil && (f.count == 0 || after >= diagnosticsEvery) {
-		r.again = append(r.again, about{sink, fmt.Sprintf("syslog: writes succeed again, after %v", after.Round(time.Millisecond))})
-		r.poke()
+	for _, what := range []string{noteWrite, noteConfig} {
+		if f := r.failures[about{sink, what}]; f != nil && (f.count == 0 || after >= diagnosticsEvery) {
+			r.again = append(r.again, about{sink, fmt.Sprintf("syslog: writes succeed again, after %v", after.Round(time.Millisecond))})
+			r.poke()
+			return
+		}
 	}
 }
 

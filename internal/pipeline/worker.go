@@ -230,7 +230,7 @@ func (q *Queue) deliver(b Batch) {
 		}
 		q.stored = min(q.stored+written, q.most)
 		if q.cfg.OnError != nil {
-			q.cfg.OnError(fail.text, attempt)
+			q.cfg.OnError(fail.text, attempt, fail.misconfigured)
 		}
 		if fail.permanent {
 			if b.n == 1 {
@@ -266,6 +266,7 @@ func (q *Queue) note(fail *failure) {
 	default:
 		q.failing++
 	}
+	q.misconfig = fail != nil && fail.misconfigured
 	if fail != nil {
 		q.c.lastError = fail.text
 	}
