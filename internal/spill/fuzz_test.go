@@ -34,6 +34,7 @@ func play(t *testing.T, ops []byte) {
 }
 
 func TestRandomOperations(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(60) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		ops := make([]byte, 600)
