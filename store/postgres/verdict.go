@@ -34,6 +34,9 @@ func (l *layout) byServer(e *pgconn.PgError, table string) store.Verdict {
 	return said.Verdict(table, "id", "level", "type", "actor", strings.Trim(l.actorID, `"`), "message", "metadata", strings.Trim(l.createdAt, `"`))
 }
 
+// notReady is the SQLSTATE of a database that lets nobody in, among others.
+const notReady = "55000"
+
 // refusedTLS is what pgx says, in text only.
 const refusedTLS = "refused TLS"
 
@@ -45,8 +48,8 @@ func byConnect(e *pgconn.ConnectError) store.Verdict {
 	var coded *pgconn.PgError
 	if errors.As(err, &coded) {
 		v := store.SQLState(coded.Code)
-		if v.Class == store.Poison {
-			v = store.Verdict{Class: store.Misconfigured, Hint: "; correct the connection string"}
+		if v.Class == store.Poison || coded.Code == notReady {
+			v = store.Verdict{Class: store.Misconfigured, Hint: "; correct the connection string, or the settings of the user and the database"}
 		}
 		return v
 	}
