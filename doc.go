@@ -94,7 +94,8 @@
 //     written, with one that does not everything since it stopped. Events are kept
 //     in memory only.
 //   - After [Logger.Shutdown] has begun, events are refused.
-//   - A destination may decline an event for good with [Permanent].
+//   - A destination may decline an event for good with [Permanent]. What a person
+//     has to put right first is [Misconfigured]: those events are kept.
 //
 // Every loss that the process lives to see is counted in [Logger.Stats], told to
 // [Config].OnDrop and to [Config].Logger, and, once there is room again, written

@@ -70,7 +70,7 @@ func byConnect(e *pgconn.ConnectError) store.Verdict {
 // last is the last one of the errors that are joined in an error, or itself.
 func last(err error) error {
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
-		if joined, ok := inner.(interface{ Unwrap() []error }); ok { //nolint:errorlint // errors.Unwrap does not see into these
+		if joined, ok := inner.(interface{ Unwrap() []error }); ok {
 			if all := joined.Unwrap(); len(all) > 0 {
 				return last(all[len(all)-1])
 			}
