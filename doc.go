@@ -102,6 +102,7 @@
 //   - A destination may decline an event for good with [Permanent]. With a SpillDir
 //     or a [Config].DeadLetterFile it is set aside there, for
 //     [Logger.ReplayDeadLetters].
+//     What a person has to put right first is [Misconfigured]: those events wait.
 //
 // Every loss that the process lives to see is counted in [Logger.Stats], told to
 // [Config].OnDrop and to [Config].Logger, and, once there is room again, written

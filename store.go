@@ -54,7 +54,7 @@ func (l Log) MarshalJSON() ([]byte, error) {
 // not keep the slice; the strings and the Metadata in it stay valid, and must
 // not be changed. An event may be written again, after an error, a timeout or a
 // restart: its ID says that it is the same one. An error without a mark is
-// retried with backoff; see [Permanent] and [RetryAfter].
+// retried with backoff; see [Permanent], [Misconfigured] and [RetryAfter].
 type Sink interface {
 	Write(ctx context.Context, logs []Log) error
 	Close(ctx context.Context) error

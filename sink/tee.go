@@ -18,8 +18,8 @@ import (
 // their own in syslog.Config.Sinks have neither drawback.
 //
 // The joined error is [syslog.Permanent] only if every failure is, so that the
-// others are retried, and asks to wait as long as the longest
-// [syslog.RetryAfter] in it. errors.Is sees through it; errors.As does not.
+// others are retried, [syslog.Misconfigured] if the rest of them is that, and asks
+// to wait as long as the longest [syslog.RetryAfter] in it. errors.Is sees through it; errors.As does not.
 //
 // Close closes every sink once, in order, and joins their errors.
 func Tee(sinks ...syslog.Sink) syslog.Sink {
@@ -56,13 +56,15 @@ func join(errs []error) error {
 	if len(errs) == 0 {
 		return nil
 	}
-	permanent, after := true, time.Duration(0)
+	permanent, passes, after := true, false, time.Duration(0)
 	plain := make([]error, len(errs))
 	for i, err := range errs {
 		plain[i] = unmarked{err}
 		var p interface{ IsPermanent() bool }
 		if !errors.As(err, &p) || !p.IsPermanent() {
 			permanent = false
+			var m interface{ IsMisconfigured() bool }
+			passes = passes || !errors.As(err, &m) || !m.IsMisconfigured()
 		}
 		var d interface{ RetryDelay() time.Duration }
 		if errors.As(err, &d) {
@@ -73,6 +75,8 @@ func join(errs []error) error {
 	switch {
 	case permanent:
 		return syslog.Permanent(err)
+	case !passes:
+		return syslog.Misconfigured(err)
 	case after > 0:
 		return syslog.RetryAfter(err, after)
 	}

@@ -30,6 +30,27 @@ func TestTeeWritesToAll(t *testing.T) {
 	require.NoError(t, sink.Tee().Write(t.Context(), batch()))
 }
 
+// TestTeeOfMisconfiguredSinks: what passes hides it, an event that is refused does
+// not.
+func TestTeeOfMisconfiguredSinks(t *testing.T) {
+	gone, wrong, down := syslog.Misconfigured(errors.New("gone")), syslog.Permanent(errors.New("wrong")), errors.New("down")
+	for _, c := range []struct {
+		errs []error
+		want bool
+	}{
+		{[]error{gone}, true}, {[]error{gone, nil, gone}, true}, {[]error{wrong, gone}, true},
+		{[]error{gone, down}, false}, {[]error{wrong, wrong}, false}, {[]error{down}, false},
+	} {
+		var sinks []syslog.Sink
+		for _, err := range c.errs {
+			sinks = append(sinks, sink.Func(func(context.Context, []syslog.Log) error { return err }))
+		}
+		err := sink.Tee(sinks...).Write(t.Context(), batch())
+		var m interface{ IsMisconfigured() bool }
+		require.Equal(t, c.want, errors.As(err, &m) && m.IsMisconfigured(), c.errs)
+	}
+}
+
 func TestTeeMarks(t *testing.T) {
 	down := errors.New("down")
 	wrong := syslog.Permanent(errors.New("wrong"))

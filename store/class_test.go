@@ -115,11 +115,11 @@ func TestMarksOfJoinedErrors(t *testing.T) {
 		known := store.DialectOf(name, false).Verdict
 		if known == nil {
 			known = func(err error, _ string) (store.Verdict, bool) {
-				var coded stateError
-				if direct, ok := err.(stateError); ok {
-					coded = direct
+				coded, ok := err.(interface{ SQLState() string })
+				if !ok {
+					return store.Verdict{}, false
 				}
-				return store.SQLState(string(coded)), coded != ""
+				return store.SQLState(coded.SQLState()), true
 			}
 		}
 		judge := func(err error) store.Class {
@@ -171,6 +171,40 @@ func TestMarks(t *testing.T) {
 		require.Equal(t, want[1], errors.As(err, &p) && p.IsPermanent(), class)
 	}
 	require.NoError(t, syslog.Misconfigured(nil))
+	for err, want := range map[error][2]bool{ // the outermost holds
+		syslog.Misconfigured(syslog.Permanent(cause)): {true, false},
+		syslog.Permanent(syslog.Misconfigured(cause)): {false, true},
+	} {
+		var m interface{ IsMisconfigured() bool }
+		var p interface{ IsPermanent() bool }
+		require.Equal(t, want, [2]bool{errors.As(err, &m) && m.IsMisconfigured(), errors.As(err, &p) && p.IsPermanent()})
+	}
+}
+
+// TestServerErrors: one code may have several causes, which the server tells apart.
+func TestServerErrors(t *testing.T) {
+	const ours = "system_logs"
+	for _, c := range []struct {
+		err  store.ServerError
+		want store.Class
+	}{
+		{store.ServerError{Code: "23502", Table: ours, Column: "tenant"}, store.Misconfigured},
+		{store.ServerError{Code: "23502", Table: ours + "_20260318", Column: "tenant"}, store.Misconfigured},
+		{store.ServerError{Code: "23502", Table: ours, Column: "actor_id"}, store.Poison},
+		{store.ServerError{Code: "23502", Table: "audit", Column: "tenant"}, store.Poison},
+		{store.ServerError{Code: "23502"}, store.Misconfigured}, // of a driver that hides it
+		{store.ServerError{Code: "23514", Table: ours, Constraint: "host"}, store.Poison},
+		{store.ServerError{Code: "23514", Table: ours}, store.Misconfigured},
+		{store.ServerError{Code: "23514"}, store.Poison}, // raised by a trigger
+		{store.ServerError{Code: "54000", Routine: "GetNewTransactionId"}, store.Misconfigured},
+		{store.ServerError{Code: "54000", Routine: "GetNewMultiXactId"}, store.Misconfigured},
+		{store.ServerError{Code: "54000", Routine: "_bt_check_third_page", Table: ours}, store.Poison},
+		{store.ServerError{Code: "40001"}, store.Transient},
+	} {
+		v := c.err.Verdict(ours, "id", "actor_id")
+		require.Equal(t, c.want, v.Class, "%+v", c.err)
+		require.Equal(t, c.want == store.Misconfigured, v.Hint != "", "%+v", c.err)
+	}
 }
 
 // TestEveryDriverIsUnderstood, whether it has the code in fields, by a method or not

@@ -43,7 +43,7 @@ func (e ServerError) Verdict(table string, columns ...string) Verdict {
 // byPostgres judges an error of a driver for PostgreSQL. pgx and lib/pq have what
 // the server said in fields, and cannot be imported here.
 func byPostgres(err error, table string) (Verdict, bool) {
-	coded, ok := err.(interface{ SQLState() string }) //nolint:errorlint // Judge does the unwrapping
+	coded, ok := err.(interface{ SQLState() string })
 	if !ok {
 		return Verdict{}, false
 	}

@@ -11,6 +11,9 @@ import (
 // primary code, what is above tells more.
 const (
 	sqliteError      = 1
+	sqliteBusy       = 5
+	sqliteLocked     = 6
+	sqliteFull       = 13
 	sqliteTooBig     = 18
 	sqliteConstraint = 19
 	sqliteMismatch   = 20
@@ -89,7 +92,7 @@ func SQLite(code int, text, table string) Verdict {
 			return Verdict{} // a connection that somebody left in one
 		}
 		return Verdict{Misconfigured, hintSQLite}
-	case 13: // FULL
+	case sqliteFull:
 		return Verdict{Hint: hintFull}
 	}
 	return Verdict{}
@@ -120,7 +123,7 @@ func failedColumn(text string) (table, column string) {
 // modernc.org/sqlite, or in fields, as github.com/mattn/go-sqlite3, which cannot be
 // imported here and has no methods for them.
 func resultCode(err error) int {
-	if coded, ok := err.(interface{ Code() int }); ok { //nolint:errorlint // Judge does the unwrapping
+	if coded, ok := err.(interface{ Code() int }); ok {
 		return coded.Code()
 	}
 	v := reflect.Indirect(reflect.ValueOf(err))

@@ -2,7 +2,7 @@ package store
 
 // bySQLState judges an error of a driver that tells the standard's SQLSTATE.
 func bySQLState(err error, _ string) (Verdict, bool) {
-	coded, ok := err.(interface{ SQLState() string }) //nolint:errorlint // Judge does the unwrapping
+	coded, ok := err.(interface{ SQLState() string })
 	if !ok {
 		return Verdict{}, false
 	}

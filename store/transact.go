@@ -124,8 +124,15 @@ func (s *Store) exec(ctx context.Context, st *statement) (affected int64, err er
 	return affected, nil
 }
 
-// busySQLite recognises the wait for another writer by what both drivers say.
+// busySQLite recognises the wait for another writer.
 func busySQLite(err error) bool {
+	code := 0
+	for inner := err; code == 0 && inner != nil; inner = errors.Unwrap(inner) {
+		code = resultCode(inner)
+	}
+	if code != 0 {
+		return code&0xff == sqliteBusy || code&0xff == sqliteLocked
+	}
 	text := err.Error()
 	return strings.Contains(text, "database is locked") || strings.Contains(text, "table is locked")
 }

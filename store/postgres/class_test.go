@@ -293,3 +293,33 @@ func TestMissingPartitionsNeedAPerson(t *testing.T) {
 	execute(t, db, "ALTER TABLE system_logs DROP tenant")
 	storedOnce(t, st, failing())
 }
+
+// TestFailuresOfPrismasTable: its columns have other names and types.
+func TestFailuresOfPrismasTable(t *testing.T) {
+	for _, simple := range []bool{false, true} {
+		t.Run(fmt.Sprintf("simple protocol %v", simple), func(t *testing.T) {
+			t.Parallel()
+			dsn := pgtest.New(t)
+			makePrisma(t, dsn)
+			db := direct(t, dsn)
+			st, err := postgres.New(handle(t, gormpg.Config{DSN: dsn, PreferSimpleProtocol: simple}), prisma)
+			require.NoError(t, err)
+			for _, c := range []struct {
+				cause, mend string
+				want        store.Class
+				hint        string
+			}{
+				{`ALTER TABLE "Log" ALTER "actorId" SET NOT NULL`, `ALTER TABLE "Log" ALTER "actorId" DROP NOT NULL`, store.Poison, "23502"},
+				{`ALTER TABLE "Log" ADD tenant TEXT NOT NULL`, `ALTER TABLE "Log" DROP tenant`, store.Misconfigured, "give it a default"},
+				{`ALTER TABLE "Log" ALTER message TYPE INT USING 0`, `ALTER TABLE "Log" ALTER message TYPE TEXT`, store.Misconfigured, "another type"},
+				{`ALTER TABLE "Log" ALTER level DROP DEFAULT, ALTER level TYPE BIGINT USING 0`, `ALTER TABLE "Log" ALTER level TYPE "LogLevel" USING 'INFO'`, store.Misconfigured, "another type"},
+				{`ALTER TABLE "Log" ALTER message TYPE VARCHAR(10)`, `ALTER TABLE "Log" ALTER message TYPE TEXT`, store.Poison, "22001"},
+			} {
+				execute(t, db, c.cause)
+				fails(t, st, c.want, c.hint)
+				execute(t, db, c.mend)
+			}
+			storedOnce(t, st, failing())
+		})
+	}
+}

@@ -34,6 +34,9 @@ func (l *layout) byServer(e *pgconn.PgError, table string) store.Verdict {
 	return said.Verdict(table, "id", "level", "type", "actor", strings.Trim(l.actorID, `"`), "message", "metadata", strings.Trim(l.createdAt, `"`))
 }
 
+// notReady is the SQLSTATE of a database that lets nobody in, among others.
+const notReady = "55000"
+
 // refusedTLS is what pgx says, in text only.
 const refusedTLS = "refused TLS"
 
@@ -45,8 +48,8 @@ func byConnect(e *pgconn.ConnectError) store.Verdict {
 	var coded *pgconn.PgError
 	if errors.As(err, &coded) {
 		v := store.SQLState(coded.Code)
-		if v.Class == store.Poison {
-			v = store.Verdict{Class: store.Misconfigured, Hint: "; correct the connection string"}
+		if v.Class == store.Poison || coded.Code == notReady {
+			v = store.Verdict{Class: store.Misconfigured, Hint: "; correct the connection string, or the settings of the user and the database"}
 		}
 		return v
 	}
@@ -67,7 +70,7 @@ func byConnect(e *pgconn.ConnectError) store.Verdict {
 // last is the last one of the errors that are joined in an error, or itself.
 func last(err error) error {
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
-		if joined, ok := inner.(interface{ Unwrap() []error }); ok { //nolint:errorlint // errors.Unwrap does not see into these
+		if joined, ok := inner.(interface{ Unwrap() []error }); ok {
 			if all := joined.Unwrap(); len(all) > 0 {
 				return last(all[len(all)-1])
 			}

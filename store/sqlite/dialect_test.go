@@ -76,7 +76,7 @@ func TestDialectOfAnotherPackage(t *testing.T) {
 	}
 	refused := errors.New("no such value")
 	d.Verdict = func(err error, table string) (store.Verdict, bool) {
-		return store.Verdict{Class: store.Poison}, err == refused && table == "system_logs"
+		return store.Verdict{Class: store.Poison}, errors.Is(err, refused) && table == "system_logs"
 	}
 	st, err := store.Open(ctx, hostDB(t, nil), store.Handles{Dialect: &d}, nil)
 	require.NoError(t, err)
