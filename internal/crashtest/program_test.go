@@ -84,7 +84,7 @@ func (p *program) signal(s os.Signal) { _ = p.cmd.Process.Signal(s) }
 func (p *program) wait() error {
 	p.t.Helper()
 	p.waited.Do(func() {
-		for range p.lines { //nolint:revive // nobody reads on
+		for range p.lines {
 		}
 		p.err = p.cmd.Wait()
 		for _, word := range []string{"DATA RACE", "panic:", "fatal error:"} {

@@ -20,7 +20,7 @@ type serveJob struct {
 	DB         string
 	Spill      string
 	Durability syslog.Durability
-	Hangs      string // what never returns from Write: "store", "sink" or nothing
+	Hangs      string // what never returns from Write: "store", "sink" or "nothing"
 	Patience   time.Duration
 }
 

@@ -45,10 +45,10 @@ func (s *tally) Close(context.Context) error { return nil }
 
 func TestTerminatedProgramKeepsAllThatItAccepted(t *testing.T) {
 	t.Parallel()
-	for _, durability := range []syslog.Durability{syslog.Spill, syslog.Journal} {
-		for _, hangs := range []string{"", "store", "sink"} {
+	for _, durability := range levels {
+		for _, hangs := range []string{"nothing", "store", "sink"} {
 			for _, patience := range []time.Duration{0, 200 * time.Millisecond} {
-				t.Run(fmt.Sprint(durability, hangs, patience), func(t *testing.T) {
+				t.Run(fmt.Sprintf("level %d, %s hangs, %v", durability, hangs, patience), func(t *testing.T) {
 					t.Parallel()
 					dir := t.TempDir()
 					j := serveJob{DB: filepath.Join(dir, "events.db"), Spill: filepath.Join(dir, "spill"), Durability: durability, Hangs: hangs, Patience: patience}
@@ -111,7 +111,7 @@ func TestShutdownsBesideWritersKeepAllThatWasAccepted(t *testing.T) {
 			store = away{st}
 		}
 		l, err := syslog.New(store, &syslog.Config{
-			SpillDir: spill, Durability: []syslog.Durability{syslog.Spill, syslog.Journal}[round%2],
+			SpillDir: spill, Durability: levels[round%2],
 			Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		})
 		require.NoError(t, err)
