@@ -2,10 +2,7 @@ package crashtest
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -138,110 +135,4 @@ func (d *disk) end() {
 	require.Equal(d.t, d.accepted, d.store.all())
 	require.Empty(d.t, below(d.t, d.spill))
 	d.t.Logf("accepted %d, refused %d, %d failed writes to disk, at most %d bytes of files", len(d.accepted), d.refused, s.SpillErrors, s.SpilledBytes)
-}
-
-var levels = []syslog.Durability{syslog.Spill, syslog.Journal}
-
-func TestFullDiskLeavesMemory(t *testing.T) {
-	t.Parallel()
-	if !withMounts(t) {
-		return
-	}
-	for _, durability := range levels {
-		d := newDisk(t, filepath.Join(smallDisk(t, "8m"), "spill"), durability)
-		d.during(100 * time.Millisecond)
-		d.store.leave(true)
-		d.log(func(syslog.Stats) bool { return d.refused < 1000 })
-		d.during(3 * time.Second)
-		s := d.logger.Stats()
-		require.NotZero(t, s.SpillErrors)
-		require.Less(t, s.SpillErrors, uint64(50), "the disk is left alone for a while after each failure")
-		require.Greater(t, s.SpilledBytes, int64(6<<20))
-		require.NotZero(t, s.Queued)
-		d.unwell()
-		d.end()
-	}
-}
-
-func TestReadOnlyDiskLeavesMemory(t *testing.T) {
-	t.Parallel()
-	if !withMounts(t) {
-		return
-	}
-	for _, durability := range levels {
-		d := newDisk(t, filepath.Join(smallDisk(t, "64m"), "spill"), durability)
-		d.store.leave(true)
-		d.log(func(s syslog.Stats) bool { return s.Spilled < 5000 })
-		again := readOnly(t, d.spill)
-		d.log(func(s syslog.Stats) bool { return s.SpillErrors < 2 })
-		d.unwell()
-		again()
-		before := d.logger.Stats().Spilled
-		d.log(func(s syslog.Stats) bool { return s.Spilled < before+5000 })
-		d.well()
-		require.Zero(t, d.logger.Stats().Dropped)
-		d.end()
-	}
-}
-
-// The disk is read-only while what is on it is delivered: it cannot be removed then.
-func TestDeliveryFromAReadOnlyDisk(t *testing.T) {
-	t.Parallel()
-	if !withMounts(t) {
-		return
-	}
-	for _, durability := range levels {
-		d := newDisk(t, filepath.Join(smallDisk(t, "64m"), "spill"), durability)
-		d.store.leave(true)
-		d.log(func(s syslog.Stats) bool { return s.Spilled < 20_000 })
-		again := readOnly(t, d.spill)
-		d.log(func(s syslog.Stats) bool { return s.SpillErrors < 2 })
-		d.store.leave(false)
-		require.NoError(t, d.logger.Flush(ctx))
-		again()
-		d.end()
-	}
-}
-
-func TestDirectoryRemovedWhileInUse(t *testing.T) {
-	t.Parallel()
-	for _, durability := range levels {
-		d := newDisk(t, filepath.Join(t.TempDir(), "spill"), durability)
-		d.store.leave(true)
-		d.log(func(s syslog.Stats) bool { return s.Spilled < 20_000 })
-		await(t, "the directory is removed", func() bool { return os.RemoveAll(d.spill) == nil })
-		removed := len(d.accepted)
-		d.during(time.Second)
-		d.store.leave(false)
-		var lost *syslog.LostError
-		if err := d.logger.Flush(ctx); err != nil {
-			require.True(t, errors.As(err, &lost), "%v", err)
-		}
-		s := conserved(t, d.logger)
-		require.EqualValues(t, len(d.accepted)-len(d.store.all()), s.Dropped)
-		inOrder(t, d.accepted, d.store.all())
-		t.Logf("accepted %d, lost %d with the directory", s.Accepted, s.Dropped)
-
-		before := s.Spilled
-		d.store.leave(true)
-		d.log(func(s syslog.Stats) bool { return s.Spilled < before+5000 })
-		require.NotEmpty(t, below(t, d.spill), "a directory is made again")
-		d.store.leave(false)
-		require.NoError(t, d.logger.Flush(ctx))
-		got := d.store.all()
-		require.Equal(t, d.accepted[removed:], got[len(got)-len(d.accepted)+removed:], "what came later is all there")
-		require.NoError(t, d.logger.Close())
-		require.Empty(t, below(t, d.spill))
-	}
-}
-
-// inOrder requires that some is all with parts left out.
-func inOrder(t *testing.T, all, some []string) {
-	t.Helper()
-	for _, e := range all {
-		if len(some) > 0 && some[0] == e {
-			some = some[1:]
-		}
-	}
-	require.Empty(t, some)
 }
