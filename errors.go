@@ -118,13 +118,29 @@ func (e *LostError) Error() string {
 // Is makes errors.Is(err, ErrLost) true.
 func (e *LostError) Is(target error) bool { return target == ErrLost }
 
-// Permanent marks the failure of a Write as final: the same events would fail
-// again, so the pipeline does not retry them. Permanent(nil) is nil.
+// Permanent marks the failure of a Write as the fault of an event in it: the same
+// events would fail again, whatever is done about the destination, so the pipeline
+// does not retry them, but halves the batch until the event in question is alone.
+// Permanent(nil) is nil.
+//
+// Of several marks, of this function, [Misconfigured] and [RetryAfter], the
+// outermost holds. A failure without a mark is retried.
 func Permanent(err error) error {
 	if err == nil {
 		return nil
 	}
 	return &deliveryError{err: err, permanent: true}
+}
+
+// Misconfigured marks the failure of a Write as one that lasts until a person
+// changes something, such as a password, a missing table or missing rights, and
+// that any event would meet. The events are kept and retried, never halved nor
+// dropped. The text of err should say what to do. Misconfigured(nil) is nil.
+func Misconfigured(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &deliveryError{err: err, misconfigured: true}
 }
 
 // RetryAfter asks the pipeline to wait d before it retries the failed Write,
@@ -137,15 +153,17 @@ func RetryAfter(err error, d time.Duration) error {
 }
 
 type deliveryError struct {
-	err       error
-	permanent bool
-	after     time.Duration
+	err           error
+	permanent     bool
+	misconfigured bool
+	after         time.Duration
 }
 
 func (e *deliveryError) Error() string { return e.err.Error() }
 func (e *deliveryError) Unwrap() error { return e.err }
 
-// IsPermanent and RetryDelay are how the pipeline reads the marks, through
-// interfaces of its own.
+// IsPermanent, IsMisconfigured and RetryDelay are how the pipeline reads the
+// marks, through interfaces of its own.
 func (e *deliveryError) IsPermanent() bool         { return e.permanent }
+func (e *deliveryError) IsMisconfigured() bool     { return e.misconfigured }
 func (e *deliveryError) RetryDelay() time.Duration { return e.after }

@@ -88,7 +88,11 @@ func (o *outlet) problems() (out []Problem) {
 		out = append(out, p)
 	}
 	if s.Failing > 0 {
-		add(s.FailingSince, "%d failed write(s) in a row, %d event(s) waiting: %s", s.Failing, s.Queued+s.Spilled, s.LastError)
+		hint := ""
+		if s.Misconfigured {
+			hint = " until somebody changes something"
+		}
+		add(s.FailingSince, "%d failed write(s) in a row%s, %d event(s) waiting: %s", s.Failing, hint, s.Queued+s.Spilled, s.LastError)
 	}
 	if err := errors.Join(o.noDisk, s.Spilling); err != nil {
 		add(time.Time{}, "events cannot be kept on disk: %v", err)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,16 +25,21 @@ type lastResort struct {
 	mu      sync.Mutex
 	w       io.Writer // nil is os.Stderr
 	out     *stderrWriter
-	pending [][]byte
+	pending []lostFrame
 	idle    chan struct{} // closed when the goroutine has ended; nil if there is none
 	since   time.Time     // when printMost began to count
 	n       int
 	hushed  uint64 // not printed since then
-	printed uint64
 }
 
-// add takes a copy of a frame, if there is room for it.
-func (p *lastResort) add(f []byte) {
+type lostFrame struct {
+	f       []byte
+	printed *atomic.Uint64
+}
+
+// add takes a copy of a frame, if there is room for it. Once it is printed, it is
+// counted.
+func (p *lastResort) add(f []byte, printed *atomic.Uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
@@ -45,7 +51,7 @@ func (p *lastResort) add(f []byte) {
 		return
 	}
 	p.n++
-	p.pending = append(p.pending, slices.Clone(f))
+	p.pending = append(p.pending, lostFrame{slices.Clone(f), printed})
 	if p.idle == nil {
 		p.idle = make(chan struct{})
 		go p.run(p.idle)
@@ -65,10 +71,10 @@ func (p *lastResort) run(idle chan struct{}) {
 	for len(p.pending) > 0 {
 		frames, hushed := p.pending, p.hushed
 		p.pending, p.hushed = nil, 0
-		p.printed += uint64(len(frames))
 		p.mu.Unlock()
-		for _, f := range frames {
-			p.out.write(f)
+		for _, l := range frames {
+			p.out.write(l.f)
+			l.printed.Add(1)
 		}
 		if hushed > 0 {
 			p.out.print(fmt.Appendf(nil, "syslog: %d more CRITICAL event(s) were lost and not printed\n", hushed))
@@ -90,10 +96,4 @@ func (p *lastResort) wait(ctx context.Context) {
 	case <-idle:
 	case <-ctx.Done():
 	}
-}
-
-func (p *lastResort) count() uint64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.printed
 }

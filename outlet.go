@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/callastar/syslog/internal/frame"
@@ -31,9 +32,11 @@ type outlet struct {
 	queue      *pipeline.Queue
 	enc        *encoder
 	report     *reporter
-	dead       *deadLetters // nil is none
-	noDisk     error        // why the spill directory is not used
-	batch      []Log        // of the worker
+	dead       *deadLetters  // nil is none
+	disk       bool          // it has a part of the spill directory
+	noDisk     error         // why the spill directory is not used
+	printed    atomic.Uint64 // lost CRITICAL events that went to stderr
+	batch      []Log         // of the worker
 }
 
 func newOutlet(l *Logger, s SinkConfig, cannot error) *outlet {
@@ -48,10 +51,13 @@ func newOutlet(l *Logger, s SinkConfig, cannot error) *outlet {
 		AttemptTimeout: attemptTimeout, MinBackoff: minBackoff, MaxBackoff: maxBackoff,
 		Deliver: o.deliver,
 		OnLoss:  l.report.poke,
-		OnTop:   l.critical.add,
+		OnTop:   func(f []byte) { l.critical.add(f, &o.printed) },
 		Reject:  o.setAside,
-		OnError: func(text string, attempt int) { l.report.failed(o.name, text, attempt) },
-		Report:  o.dropped,
+		OnError: func(text string, attempt int, misconfigured bool) {
+			l.report.failed(o.name, text, attempt, misconfigured)
+		},
+		OnWell: func(after time.Duration) { l.report.well(o.name, after) },
+		Report: o.dropped,
 	}
 	l.useDisk(o, &cfg, cannot)
 	o.queue = pipeline.New(cfg)

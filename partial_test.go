@@ -34,8 +34,8 @@ func TestPartOfABatchIsStored(t *testing.T) {
 	for name, st := range map[string]*halving{
 		"again":   {fails: 1, err: errors.New("the connection is gone")},
 		"refused": {fails: 3, err: syslog.Permanent(errors.New("no"))},
-		"boasts":  {fails: 2, err: syslog.RetryAfter(errors.New("no"), time.Nanosecond), boast: 1 << 40},
-		"less":    {fails: 2, err: syslog.RetryAfter(errors.New("no"), time.Nanosecond), boast: -1 << 40},
+		"boasts":  {fails: 2, err: syslog.RetryAfter(errors.New("no"), time.Nanosecond), boast: 1 << 30},
+		"less":    {fails: 2, err: syslog.RetryAfter(errors.New("no"), time.Nanosecond), boast: -1 << 30},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := open(t, st, syslog.Config{FlushInterval: time.Hour})

@@ -22,9 +22,11 @@ type reporter struct {
 	quit   chan struct{}
 	done   chan struct{}
 
+	outlets []*outlet // set by start
+
 	mu       sync.Mutex
 	failures map[about]*failure
-	working  []string // sinks whose disk works again
+	again    []about // what is right again
 }
 
 // about is a destination, by name, and what is wrong with it.
@@ -35,9 +37,10 @@ type about struct {
 
 // What may be wrong.
 const (
-	noteWrite = "syslog: write failed"
-	noteSpill = "syslog: events cannot be kept on disk; they stay in memory"
-	noteDead  = "syslog: an event that was refused for good is lost"
+	noteWrite  = "syslog: write failed"
+	noteConfig = "syslog: write failed, and will until somebody changes something; events are kept"
+	noteSpill  = "syslog: events cannot be kept on disk; they stay in memory"
+	noteDead   = "syslog: an event that was refused for good is lost"
 )
 
 type failure struct {
@@ -64,8 +67,12 @@ func (r *reporter) poke() {
 }
 
 // failed notes a failed attempt of a worker. It never waits.
-func (r *reporter) failed(sink, text string, attempt int) {
-	r.count(about{sink, noteWrite}, text, attempt)
+func (r *reporter) failed(sink, text string, attempt int, misconfigured bool) {
+	what := noteWrite
+	if misconfigured {
+		what = noteConfig
+	}
+	r.count(about{sink, what}, text, attempt)
 }
 
 // note notes something else that went wrong. It never waits.
@@ -78,11 +85,25 @@ func (r *reporter) spill(sink string, err error) {
 		return
 	}
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	if f := r.failures[about{sink, noteSpill}]; f != nil && f.count == 0 { // it was told of
-		r.working = append(r.working, sink)
+		r.again = append(r.again, about{sink, "syslog: events can be kept on disk again"})
+		r.poke()
 	}
-	r.mu.Unlock()
-	r.poke()
+}
+
+// well notes that a sink takes events again. What was told of, or went on for long
+// enough to be told of, is worth a line. It never waits.
+func (r *reporter) well(sink string, after time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, what := range []string{noteWrite, noteConfig} {
+		if f := r.failures[about{sink, what}]; f != nil && (f.count == 0 || after >= diagnosticsEvery) {
+			r.again = append(r.again, about{sink, fmt.Sprintf("syslog: writes succeed again, after %v", after.Round(time.Millisecond))})
+			r.poke()
+			return
+		}
+	}
 }
 
 func (r *reporter) count(what about, text string, attempt int) {
@@ -99,6 +120,7 @@ func (r *reporter) count(what about, text string, attempt int) {
 }
 
 func (r *reporter) start(outlets []*outlet) {
+	r.outlets = outlets
 	go func() {
 		defer close(r.done)
 		known := make([]pipeline.Losses, len(outlets))
@@ -162,8 +184,8 @@ func (r *reporter) tellFailures(last bool) {
 	}
 	var lines []line
 	r.mu.Lock()
-	working := r.working
-	r.working = nil
+	again := r.again
+	r.again = nil
 	for what, f := range r.failures {
 		if f.count > 0 && (last || time.Since(f.logged) >= diagnosticsEvery) {
 			lines = append(lines, line{what, *f})
@@ -172,15 +194,30 @@ func (r *reporter) tellFailures(last bool) {
 	}
 	r.mu.Unlock()
 	for _, l := range lines {
-		args := []any{"destination", labelOf(l.sink), "error", l.err}
+		args := append(r.waiting(l.sink), "error", l.err)
 		if l.attempt > 0 {
 			args = append(args, "attempt", l.attempt)
 		}
 		r.say(slog.LevelError, l.what, append(args, "failures", l.count)...)
 	}
-	for _, sink := range working {
-		r.say(slog.LevelInfo, "syslog: events can be kept on disk again", "destination", labelOf(sink))
+	for _, a := range again {
+		r.say(slog.LevelInfo, a.what, r.waiting(a.sink)...)
 	}
+}
+
+// waiting names a destination and says how much waits for it.
+func (r *reporter) waiting(sink string) []any {
+	args := []any{"destination", labelOf(sink)}
+	for _, o := range r.outlets {
+		if o.name == sink {
+			s := o.queue.Stats()
+			args = append(args, "queued", s.Queued)
+			if o.disk {
+				args = append(args, "spilled", s.Spilled)
+			}
+		}
+	}
+	return args
 }
 
 // say writes one line of diagnostics. The host's handler may panic.

@@ -59,6 +59,7 @@ func (l *Logger) useDisk(o *outlet, cfg *pipeline.Config, cannot error) {
 		l.report.spill(o.name, o.noDisk)
 		return
 	}
+	o.disk = true
 	cfg.Journal = l.cfg.Durability == Journal
 	cfg.SpillAfter = max(spillAfter, 2*l.cfg.FlushInterval)
 	cfg.OnSpill = func(err error) { l.report.spill(o.name, err) }

@@ -20,8 +20,10 @@ type SinkStats struct {
 	Queued     uint64 `json:"queued"`     // in memory
 	Spilled    uint64 `json:"spilled"`    // on disk, and not in memory
 
+	QueuedBytes  int64  `json:"queuedBytes"`  // size of what is in memory
 	SpilledBytes int64  `json:"spilledBytes"` // size of the files on disk
 	SpillErrors  uint64 `json:"spillErrors"`  // writes to disk that failed
+	Stderr       uint64 `json:"stderr"`       // lost CRITICAL events that were printed to stderr
 
 	// DroppedByLevel counts every lost event, Refused and Dropped, by level. A
 	// level that lost none is missing.
@@ -46,11 +48,10 @@ type Stats struct {
 	Queued     uint64 `json:"queued"`
 	Spilled    uint64 `json:"spilled"`
 
+	QueuedBytes  int64  `json:"queuedBytes"`
 	SpilledBytes int64  `json:"spilledBytes"`
 	SpillErrors  uint64 `json:"spillErrors"`
-	// Stderr is how many lost CRITICAL events, of any destination, were printed to
-	// stderr, since they fit nowhere else.
-	Stderr uint64 `json:"stderr"`
+	Stderr       uint64 `json:"stderr"`
 
 	DroppedByLevel map[LogLevel]uint64  `json:"droppedByLevel"`
 	LastError      string               `json:"lastError"`
@@ -68,8 +69,8 @@ func (l *Logger) Stats() Stats {
 	s := Stats{
 		Produced: p.Produced, Accepted: p.Accepted, Refused: p.Refused,
 		Written: p.Written, Duplicate: p.Duplicate, DeadLetter: p.DeadLetter, Dropped: p.Dropped,
-		Queued: p.Queued, Spilled: p.Spilled, SpilledBytes: p.SpilledBytes, SpillErrors: p.SpillErrors,
-		Stderr:         l.critical.count(),
+		Queued: p.Queued, Spilled: p.Spilled, QueuedBytes: p.QueuedBytes, SpilledBytes: p.SpilledBytes, SpillErrors: p.SpillErrors,
+		Stderr:         p.Stderr,
 		DroppedByLevel: p.DroppedByLevel, LastError: p.LastError,
 		FirstSink: l.primary.name, Sinks: make(map[string]SinkStats, len(l.cfg.Sinks)),
 	}
@@ -86,8 +87,8 @@ func (o *outlet) stats() SinkStats {
 	s := SinkStats{
 		Produced: q.Produced, Accepted: q.Accepted, Refused: q.Produced - q.Accepted,
 		Written: q.Written, Duplicate: q.Duplicate, DeadLetter: q.DeadLetter, Dropped: q.Dropped,
-		Queued: q.Queued, Spilled: q.Spilled, SpilledBytes: q.SpilledBytes, SpillErrors: q.SpillErrors,
-		LastError: q.LastError, DroppedByLevel: map[LogLevel]uint64{},
+		Queued: q.Queued, Spilled: q.Spilled, QueuedBytes: q.QueuedBytes, SpilledBytes: q.SpilledBytes, SpillErrors: q.SpillErrors,
+		Stderr: o.printed.Load(), LastError: q.LastError, DroppedByLevel: map[LogLevel]uint64{},
 	}
 	if o.noDisk != nil {
 		s.SpillErrors++

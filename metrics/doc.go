@@ -1,5 +1,5 @@
-// Package metrics publishes what a [syslog.Logger] counts: [Handler] as a page
-// that Prometheus reads, and [Publish] as a variable of package expvar.
+// Package metrics publishes what a [syslog.Logger] counts as a page that Prometheus
+// reads. Package vars below it does so as a variable of package expvar.
 //
 //	mux.Handle("GET /metrics", metrics.Handler(logger))
 //
@@ -17,6 +17,10 @@
 //	syslog_events_queued             in memory; a gauge
 //	syslog_events_spilled            on disk; a gauge
 //	syslog_events_lost_total         refused or dropped, by the label level
+//	syslog_queue_bytes               size of what is in memory; a gauge
+//	syslog_spill_bytes               size of the files on disk; a gauge
+//	syslog_spill_errors_total        writes to disk that failed
+//	syslog_events_stderr_total       lost CRITICAL ones that were printed to stderr
 //
 // The samples of one destination are of the same moment and add up as those of
 // [syslog.SinkStats]. Levels are in lower case, and those that lost nothing are
@@ -25,7 +29,4 @@
 //
 // Reading waits for no destination: it takes each queue's lock for as long as
 // some numbers are copied.
-//
-// Like every import of expvar, this package's registers /debug/vars, which shows
-// the command line, on [net/http.DefaultServeMux].
 package metrics

@@ -57,12 +57,3 @@ func ExampleHandlerFor() {
 		"activity": activity,
 	}))
 }
-
-// A program that has expvar's page shows Stats on it.
-func ExamplePublish() {
-	var logger *syslog.Logger // from syslog.New
-
-	if err := metrics.Publish("activity", logger); err != nil {
-		fmt.Println(err)
-	}
-}

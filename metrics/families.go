@@ -31,6 +31,10 @@ var families = []family{
 	{"syslog_events_dropped_total", counter, "Events that were lost after the queue took them.", each(func(s stats) uint64 { return s.Dropped })},
 	{"syslog_events_queued", gauge, "Events in memory.", each(func(s stats) uint64 { return s.Queued })},
 	{"syslog_events_spilled", gauge, "Events on disk.", each(func(s stats) uint64 { return s.Spilled })},
+	{"syslog_queue_bytes", gauge, "Size of the events in memory.", each(func(s stats) uint64 { return uint64(s.QueuedBytes) })},
+	{"syslog_spill_bytes", gauge, "Size of the files on disk.", each(func(s stats) uint64 { return uint64(s.SpilledBytes) })},
+	{"syslog_spill_errors_total", counter, "Writes to disk that failed.", each(func(s stats) uint64 { return s.SpillErrors })},
+	{"syslog_events_stderr_total", counter, "Lost CRITICAL events that were printed to stderr.", each(func(s stats) uint64 { return s.Stderr })},
 	{"syslog_events_lost_total", counter, "Events that were lost, refused or dropped, by level.", lost},
 }
 

@@ -49,6 +49,10 @@ func ofStore(s syslog.Stats) syslog.SinkStats {
 		Dropped:        s.Dropped,
 		Queued:         s.Queued,
 		Spilled:        s.Spilled,
+		QueuedBytes:    s.QueuedBytes,
+		SpilledBytes:   s.SpilledBytes,
+		SpillErrors:    s.SpillErrors,
+		Stderr:         s.Stderr,
 		DroppedByLevel: s.DroppedByLevel,
 		LastError:      s.LastError,
 	}

@@ -42,13 +42,20 @@ type Dialect struct {
 	Begin string
 	// Busy recognises the error of Begin that says to try again; nil is none.
 	Busy func(err error) bool
-	// Refused recognises the error of a statement that the database will never
-	// take, because of a value in it; nil goes by SQLSTATE.
-	Refused func(err error) bool
+	// Verdict judges one error of a write into the table of this name, without
+	// those that it wraps, which [Judge] goes through; known is whether it can tell.
+	// nil goes by SQLSTATE.
+	Verdict func(err error, table string) (v Verdict, known bool)
+	// Plain returns an error of a write without what it may quote of a connection
+	// string; nil is as it is.
+	Plain func(err error) error
 	// Write stores a batch in place of the store's own transaction of INSERTs; written is how many events were new,
 	// also of a batch of which some failed. Its errors
 	// are classed by Refused, but for [ErrInsert].
 	Write func(ctx context.Context, b Batch) (written int, err error)
+	// Casts are the types that the eight values of an INSERT are cast to, so that a
+	// column of another type is told from a value that does not fit; nil is none.
+	Casts []string
 	// OnConflict ends an INSERT so that an id that is there already is no
 	// error. "" has the store look which are, once an INSERT was refused.
 	OnConflict string
@@ -133,7 +140,7 @@ func DialectOf(name string, portable bool) Dialect {
 	d := Dialect{Name: "portable", Text: "TEXT"}
 	switch name {
 	case "sqlite":
-		d.Begin, d.Busy, d.Refused, d.SchemaOnIndex = sqliteDialect.Begin, busySQLite, refusedSQLite, true
+		d.Begin, d.Busy, d.Verdict, d.SchemaOnIndex = sqliteDialect.Begin, busySQLite, bySQLiteCode, true
 	case "mysql":
 		d.Text, d.Rows = "MEDIUMTEXT", 200
 	case "sqlserver":

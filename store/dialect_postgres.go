@@ -13,7 +13,8 @@ var postgresDialect = Dialect{
 	MigrateLock: "SELECT pg_advisory_xact_lock(7163384699739271)",
 	// Whatever the key: a table may get partitions while the program runs.
 	OnConflict: " ON CONFLICT DO NOTHING",
-	Refused:    refusedByPostgres,
+	Verdict:    byPostgres,
+	Casts:      []string{"text", "text", "text", "text", "text", "text", "jsonb", "timestamptz"},
 	Rows:       500,
 	// The database would round to the next millisecond.
 	Time:      func(t time.Time) any { return time.UnixMilli(t.UnixMilli()).UTC() },

@@ -8,7 +8,7 @@ import (
 
 var sqliteDialect = Dialect{
 	Name: "sqlite", Text: "TEXT", SchemaOnIndex: true,
-	Begin: "BEGIN IMMEDIATE", Busy: busySQLite, Refused: refusedSQLite, OnConflict: " ON CONFLICT DO NOTHING",
+	Begin: "BEGIN IMMEDIATE", Busy: busySQLite, Verdict: bySQLiteCode, OnConflict: " ON CONFLICT DO NOTHING",
 	CreatedAt: "created_at+0", RowValues: true, HideInfo: true, Contains: containsSQLite, Fits: fitsSQLite,
 }
 

@@ -230,6 +230,14 @@ func (s *Store) quote(name string) string {
 // createdAt reads created_at.
 func (s *Store) createdAt() string { return cmp.Or(s.dialect.CreatedAt, s.created()) }
 
+// bare is the name of the table without its schema.
+func (s *Store) bare() string {
+	if _, name, found := strings.Cut(s.opts.Table, "."); found {
+		return name
+	}
+	return s.opts.Table
+}
+
 func (s *Store) table() string { return s.quote(s.opts.Table) }
 func (s *Store) locks() string { return s.quote(s.opts.Table + "_locks") }
 

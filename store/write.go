@@ -23,7 +23,14 @@ const checkEvery = 64
 func (s *Store) insertSQL(n int) string {
 	st := s.statement("INSERT INTO " + s.table() + " (" + s.columns() + ") VALUES ")
 	for i := range n {
-		st.add([]string{"", ", "}[min(i, 1)]).list(make([]any, 8)...)
+		st.add([]string{"(", ", ("}[min(i, 1)])
+		for j := range 8 {
+			st.add([]string{"", ", "}[min(j, 1)]).arg(nil)
+			if s.dialect.Casts != nil {
+				st.add("::" + s.dialect.Casts[j])
+			}
+		}
+		st.add(")")
 	}
 	return st.add(s.dialect.OnConflict).sql()
 }
@@ -33,9 +40,10 @@ func (s *Store) insertSQL(n int) string {
 // or a valid level is made whole first, in a copy. After an error the same batch may
 // be written again.
 //
-// An error that the same batch would meet again, because the database refuses a
-// value, is marked with [syslog.Permanent]; a smaller batch without the event in
-// question may go through.
+// An error that is due to an event, because the database refuses a value, is marked
+// with [syslog.Permanent]: a smaller batch without it may go through. One that
+// lasts until a person changes something is marked with [syslog.Misconfigured], and
+// its text says what. Any other may pass by itself.
 func (s *Store) Write(ctx context.Context, logs []syslog.Log) error {
 	_, err := s.WriteCount(ctx, logs)
 	return err
@@ -57,25 +65,56 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 		written, err = write(ctx, Batch{DB: s.write, Table: s.table(), Logs: logs})
 	}
 	if write == nil || errors.Is(err, ErrInsert) {
-		insert := func(look bool) error {
-			return s.transact(ctx, func(tx gorm.ConnPool) error {
-				n, err := s.insertAll(ctx, tx, logs, look)
-				written = n
-				return err
-			})
-		}
-		err = insert(false)
-		if err != nil && s.dialect.OnConflict == "" && ctx.Err() == nil {
-			err = insert(true) // it may be that some are there already, which is rare
-		}
-		if err != nil {
-			written = 0
-		}
+		written, err = s.insertBatch(ctx, logs)
 	}
 	if err != nil {
-		return written, fmt.Errorf("store: write %d event(s): %w", len(logs), s.classify(err))
+		return written, s.failed(ctx, err, len(logs))
 	}
 	return written, nil
+}
+
+// failed is the error of a write as the caller sees it.
+func (s *Store) failed(ctx context.Context, err error, events int) error {
+	if plain := s.dialect.Plain; plain != nil {
+		err = plain(err)
+	}
+	return fmt.Errorf("store: write %d event(s): %w", events, s.verdict(ctx, err).Mark(err))
+}
+
+// insertBatch adds the events in a transaction of INSERTs.
+func (s *Store) insertBatch(ctx context.Context, logs []syslog.Log) (written int, err error) {
+	insert := func(known map[string]bool) error {
+		return s.transact(ctx, func(tx gorm.ConnPool) (err error) {
+			written, err = s.insertAll(ctx, tx, logs, known)
+			return err
+		})
+	}
+	err = insert(map[string]bool{})
+	if err != nil && s.dialect.OnConflict == "" && ctx.Err() == nil {
+		err = s.insertUnknown(ctx, logs, insert) // it may be that some are there already, which is rare
+	}
+	if err != nil {
+		return 0, err
+	}
+	return written, nil
+}
+
+// insertUnknown looks first which events are there already. When an insert is
+// refused all the same, and more are there now, another process writes them: that
+// is no refusal.
+func (s *Store) insertUnknown(ctx context.Context, logs []syslog.Log, insert func(known map[string]bool) error) error {
+	known, err := s.known(ctx, s.write, logs)
+	if err != nil {
+		return err
+	}
+	before := len(known)
+	if err = insert(known); err == nil || s.verdict(ctx, err).Class != Poison {
+		return err
+	}
+	if known, lookErr := s.known(ctx, s.write, logs); lookErr != nil || len(known) > before {
+		return fmt.Errorf("another process writes the same events: %v", err) //nolint:errorlint // what it says would be held against an event
+	}
+	return err
 }
 
 // whole returns logs as they are if a logger made them, else a copy in which none
@@ -95,18 +134,10 @@ func (s *Store) whole(logs []syslog.Log) []syslog.Log {
 }
 
 // insertAll adds the events that are not there yet. Where the database cannot skip
-// the others itself, look says to look for them first.
-func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log, look bool) (written int, err error) {
-	var known map[string]bool
-	if s.dialect.OnConflict == "" {
-		known = map[string]bool{}
-		if look {
-			if known, err = s.known(ctx, conn, logs); err != nil {
-				return 0, err
-			}
-		}
-	}
+// the others itself, known are those, and grows.
+func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog.Log, known map[string]bool) (written int, err error) {
 	if s.dialect.OnConflict != "" {
+		known = nil
 		defer func() {
 			if err == nil && written < len(logs) {
 				err = s.present(ctx, conn, logs)
@@ -208,7 +239,7 @@ func (s *Store) present(ctx context.Context, conn gorm.ConnPool, logs []syslog.L
 		}
 		text := strings.TrimSuffix(s.insert, s.dialect.OnConflict)
 		if _, err := conn.ExecContext(ctx, text, s.row(nil, &logs[i])...); err != nil {
-			return syslog.Permanent(fmt.Errorf("event %q: %w", logs[i].ID, err))
+			return fmt.Errorf("event %q: %w", logs[i].ID, err)
 		}
 	}
 	return nil
@@ -274,7 +305,14 @@ func (s *Store) WriteTx(tx *gorm.DB, logs ...syslog.Log) error {
 	for i, l := range logs {
 		whole[i] = (*s.normalize.Load())(l)
 	}
-	if _, err := s.insertAll(ctx, pool, whole, true); err != nil {
+	known := map[string]bool{}
+	if s.dialect.OnConflict == "" {
+		var err error
+		if known, err = s.known(ctx, pool, whole); err != nil {
+			return fmt.Errorf("store: look for %d event(s) in the caller's transaction: %w", len(logs), err)
+		}
+	}
+	if _, err := s.insertAll(ctx, pool, whole, known); err != nil {
 		return fmt.Errorf("store: write %d event(s) in the caller's transaction: %w", len(logs), err)
 	}
 	return nil

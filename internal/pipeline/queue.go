@@ -87,8 +87,12 @@ type Config struct {
 	// OnSpill is called when keeping events on disk fails, or works again: it must
 	// not wait.
 	OnSpill func(err error)
-	// OnError is called by the worker after a failed attempt: it must not wait.
-	OnError func(text string, attempt int)
+	// OnError is called by the worker after a failed attempt, with whether a person
+	// has to change something for the next one to succeed: it must not wait.
+	OnError func(text string, attempt int, misconfigured bool)
+	// OnWell is called by the worker when an attempt succeeds after ones that failed,
+	// with how long they did: it must not wait.
+	OnWell func(after time.Duration)
 	// Report is called by the worker once there is room again after a loss. It
 	// returns the frame of an event that tells what was lost since the last
 	// report, or nil.
@@ -160,7 +164,8 @@ type Queue struct {
 	flushed   uint64 // of c.dropped, what a Flush has returned
 	reported  Losses
 	lastTold  time.Time
-	failing   int // attempts that have failed since one succeeded
+	failing   int  // attempts that have failed since one succeeded
+	misconfig bool // the last one did, until a person changes something
 
 	failingSince time.Time
 

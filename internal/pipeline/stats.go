@@ -27,6 +27,7 @@ type Stats struct {
 	LossError                 string    // why events were dropped, the last time
 	Failing                   int       // attempts that have failed since one succeeded
 	FailingSince              time.Time // the first of these
+	Misconfigured             bool      // the last one: a person has to change something
 }
 
 // Stats returns the counters as they are together at one moment.
@@ -38,7 +39,7 @@ func (q *Queue) Stats() Stats {
 		Written: q.c.written, Duplicate: q.c.duplicate, DeadLetter: q.c.deadLetter, Dropped: q.c.dropped,
 		Queued: uint64(q.inMemory()), QueuedBytes: q.bytes, Spilled: q.disk.spilled,
 		SpillErrors: q.disk.errors, Spilling: q.disk.err,
-		Lost: q.c.lost, LastError: q.c.lastError, LossError: q.c.lastLoss, Failing: q.failing, FailingSince: q.failingSince,
+		Lost: q.c.lost, LastError: q.c.lastError, LossError: q.c.lastLoss, Misconfigured: q.misconfig, Failing: q.failing, FailingSince: q.failingSince,
 	}
 	if at := q.lastLoss.Load(); at != 0 {
 		s.LastLoss = time.Unix(0, at)

@@ -230,7 +230,7 @@ func (q *Queue) deliver(b Batch) {
 		}
 		q.stored = min(q.stored+written, q.most)
 		if q.cfg.OnError != nil {
-			q.cfg.OnError(fail.text, attempt)
+			q.cfg.OnError(fail.text, attempt, fail.misconfigured)
 		}
 		if fail.permanent {
 			if b.n == 1 {
@@ -254,12 +254,11 @@ func (q *Queue) deliver(b Batch) {
 // that it is not well.
 func (q *Queue) note(fail *failure) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
+	well := fail == nil || fail.permanent
+	again := well && q.failing > 0
+	since := q.failingSince
 	switch {
-	case fail == nil:
-		q.failing = 0
-		return
-	case fail.permanent:
+	case well:
 		q.failing = 0
 	case q.failing == 0:
 		q.failingSince = time.Now()
@@ -267,16 +266,24 @@ func (q *Queue) note(fail *failure) {
 	default:
 		q.failing++
 	}
-	q.c.lastError = fail.text
+	q.misconfig = fail != nil && fail.misconfigured
+	if fail != nil {
+		q.c.lastError = fail.text
+	}
+	q.mu.Unlock()
+	if again && q.cfg.OnWell != nil {
+		q.cfg.OnWell(time.Since(since))
+	}
 }
 
 // failure is what the pipeline needs of a destination's error. It is read once,
 // where a method of the error's that panics does no harm.
 type failure struct {
-	err       error
-	text      string
-	permanent bool
-	after     time.Duration // what the destination asks for
+	err           error
+	text          string
+	permanent     bool
+	misconfigured bool          // it lasts until a person changes something
+	after         time.Duration // what the destination asks for
 }
 
 func read(err error) (f *failure) {
@@ -291,6 +298,8 @@ func read(err error) (f *failure) {
 	}
 	var p interface{ IsPermanent() bool }
 	f.permanent = errors.As(err, &p) && p.IsPermanent()
+	var m interface{ IsMisconfigured() bool }
+	f.misconfigured = errors.As(err, &m) && m.IsMisconfigured()
 	f.text = err.Error()
 	return f
 }

@@ -86,6 +86,7 @@ func check(t testing.TB, dir string, e expect, what string) {
 }
 
 func TestSegmentsTruncatedAtEveryByte(t *testing.T) {
+	t.Parallel()
 	good, where := sample(t)
 	dir := filepath.Join(t.TempDir(), "d")
 	for name, img := range good {
@@ -119,6 +120,7 @@ func TestSegmentsTruncatedAtEveryByte(t *testing.T) {
 }
 
 func TestEveryByteAndBitDamaged(t *testing.T) {
+	t.Parallel()
 	good, where := sample(t)
 	dir := filepath.Join(t.TempDir(), "d")
 	name := fmt.Sprintf(nameOfFiles, 2)
@@ -146,6 +148,7 @@ func TestEveryByteAndBitDamaged(t *testing.T) {
 }
 
 func TestBytesMissingInTheMiddle(t *testing.T) {
+	t.Parallel()
 	good, where := sample(t)
 	dir := filepath.Join(t.TempDir(), "d")
 	name := fmt.Sprintf(nameOfFiles, 2)

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -183,4 +184,13 @@ func (f files) write(t testing.TB, dir string) {
 	for name, b := range f {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
 	}
+}
+
+// allocates is how many bytes a function allocates.
+func allocates(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }

@@ -66,7 +66,9 @@ func who(f *os.File) string {
 
 // Unlock removes the lock, and the directory if nothing else is in it.
 func (l *DirLock) Unlock() {
-	_ = os.Remove(l.path)
+	err := os.Remove(l.path) // while it is held: else the next one's file might go
 	_ = l.f.Close()
-	_ = os.Remove(filepath.Dir(l.path)) // fails unless it is empty
+	if err == nil {
+		_ = os.Remove(filepath.Dir(l.path)) // fails unless it is empty
+	}
 }

@@ -14,6 +14,7 @@ import (
 )
 
 func TestCursorDamaged(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "d")
 	l, _ := openLog(t, options(dir))
 	put(t, l, run(1, 5, ""))

@@ -84,16 +84,14 @@ func pages(t *testing.T, format string, names []string) {
 	defer rec.Store.Block()()
 	odd, err := syslog.New(syslogtest.NewStore(), &syslog.Config{Logger: quiet, Sinks: sinks(names)})
 	require.NoError(t, err)
-	defer odd.Close()
 	storeless, err := syslog.New(nil, &syslog.Config{Logger: quiet, Sinks: sinks(names)})
 	require.NoError(t, err)
-	defer storeless.Close()
 	for _, l := range []*syslog.Logger{stored, hung, odd, storeless} {
 		for i := range 20 {
-			l.Info(t.Context(), "T", syslog.System(), "m", syslog.AtLevel(syslog.Levels()[i%4]))
+			l.Info(t.Context(), "T", syslog.System(), "m", syslog.AtLevel(syslog.Levels()[i%3])) // no CRITICAL: those are printed, which takes a moment
 		}
 		if l != hung {
-			_ = l.Flush(t.Context()) // tells of what was lost, as it should be
+			_ = l.Close() // tells of what was lost, as it should be; the numbers stand still now
 		}
 	}
 	many := map[string]*syslog.Logger{"": stored, "nobody": nil}

@@ -70,6 +70,14 @@ func (f *fallbackStore) SetNormalizer(normalize func(syslog.Log) syslog.Log) {
 	}
 }
 
+// Ping asks the store, if it can be asked.
+func (f *fallbackStore) Ping(ctx context.Context) error {
+	if p, ok := f.Store.(syslog.Pinger); ok {
+		return p.Ping(ctx)
+	}
+	return nil
+}
+
 func (f *fallbackStore) Write(ctx context.Context, logs []syslog.Log) error {
 	_, err := f.fallback.write(ctx, logs)
 	return err

@@ -29,8 +29,7 @@ func attach(ctx context.Context, db *gorm.DB, read *sql.DB, closers []func() err
 		return nil, err
 	}
 	d := l.dialect(o)
-	refused := d.Refused
-	d.Refused = func(err error) bool { return refused(err) && !ofRepartition(err) }
+	d.Verdict, d.Plain = l.verdict, plain
 	if o.Layout == PrismaLayout {
 		d.Lock = (&locker{db: write, table: o.Table}).lock
 	}

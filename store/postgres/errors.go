@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/callastar/syslog/store"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -83,46 +84,48 @@ func reason(err error) string {
 
 // hint says what to do about an error of the server or the network.
 func hint(err error) string {
+	if strings.Contains(err.Error(), "MigrateSQL") {
+		return "" // the store has said what to do
+	}
 	var coded *pgconn.PgError
 	if errors.As(err, &coded) {
-		if strings.Contains(err.Error(), "MigrateSQL") {
-			return "" // the store has said what to do
-		}
-		return hints[coded.Code]
+		return store.SQLState(coded.Code).Hint
 	}
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
-		text := err.Error()
-		switch {
-		case strings.Contains(text, "refused TLS"):
-			return "; the server has no TLS: switch ssl on there, or, where the network is safe, say sslmode=disable"
-		case strings.Contains(text, "tls:"), strings.Contains(text, "x509:"):
-			return "; the server's certificate is not one that sslmode and sslrootcert in the connection string accept"
-		case strings.Contains(text, "refused"):
-			return "; is the server running, and does it listen at this address and port?"
-		case strings.Contains(text, "no such host"):
-			return "; the name of the host is not known here"
-		}
-		return "; check the address, the network between, and the server's log"
+		return connectHint(connect)
 	}
 	return ""
 }
 
-// ofRepartition recognises an event that is refused only until a Repartition is
-// over.
-func ofRepartition(err error) bool {
-	var coded *pgconn.PgError
-	return errors.As(err, &coded) && coded.ConstraintName == within
+// connectHint says what to do where no connection could be made.
+func connectHint(err *pgconn.ConnectError) string {
+	text := err.Error()
+	switch {
+	case strings.Contains(text, refusedTLS):
+		return "; the server has no TLS: switch ssl on there, or, where the network is safe, say sslmode=disable"
+	case strings.Contains(text, "tls:"), strings.Contains(text, "x509:"):
+		return "; the server's certificate is not one that sslmode and sslrootcert in the connection string accept"
+	case strings.Contains(text, "refused"):
+		return "; is the server running, and does it listen at this address and port?"
+	case strings.Contains(text, "no such host"):
+		return "; the name of the host is not known here"
+	}
+	return "; check the address, the network between, and the server's log"
 }
 
-// hints by SQLSTATE.
-var hints = map[string]string{
-	"28P01": "; the password is wrong, or the user is: correct the connection string",
-	"28000": "; the server does not let this user in from here: see its pg_hba.conf",
-	"3D000": "; create the database first: CREATE DATABASE …",
-	"3F000": "; create the schema first: CREATE SCHEMA …, or choose another with Options.Table",
-	"42501": "; GRANT the right that is missing, or have a role that has it run what MigrateSQL prints, and set Options.NoMigrate",
-	"53300": "; the server has no connection left: end some, or raise its max_connections",
-	"57P03": "; the server is starting up or shutting down: try again",
-	"42704": "; if it is a parameter of the connection string that the server does not know, leave it out",
+// plain replaces an error that quotes a connection string: what hides the password
+// there goes by its form. It comes where the driver reads the string again for each
+// connection, and a file that it names is gone since.
+func plain(err error) error {
+	var quoting *pgconn.ParseConfigError
+	if !errors.As(err, &quoting) {
+		return err
+	}
+	return unreadable{reason(quoting)}
 }
+
+// unreadable is a connection string that can no longer be read.
+type unreadable struct{ reason string }
+
+func (e unreadable) Error() string { return "the connection string cannot be read: " + e.reason }

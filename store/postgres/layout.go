@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"embed"
 	"strings"
 
@@ -71,6 +72,7 @@ func (l *layout) dialect(o *Options) store.Dialect {
 		d.CreatedAt = strings.ReplaceAll(d.CreatedAt, "created_at", l.createdAt)
 		d.Actor, d.Metadata, d.Actors = prismaActor, prismaMetadata, actorsIn(l.actors)
 		d.OrderID = `id COLLATE "C"` // the column has the collation of the database
+		d.Casts = []string{"text", cmp.Or(l.levelType, "text"), "text", cmp.Or(l.actorType, "text"), "text", "text", "jsonb", l.timeType}
 		d.Stored = func(e syslog.Log) syslog.Log { return wrapActor(e, l.actors) }
 		d.HideInfo, d.LimitEach = false, false
 	}

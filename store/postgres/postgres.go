@@ -118,6 +118,7 @@ func New(db *gorm.DB, opts *Options) (*store.Store, error) {
 	}
 	s, err := attach(context.Background(), db, nil, nil, &o)
 	if err != nil {
+		err = plain(err)
 		return nil, fmt.Errorf("postgres: %w%s", err, hint(err))
 	}
 	return s, nil

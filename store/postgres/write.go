@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -12,12 +13,18 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// SQLSTATEs of a key that is there already, and of an ON CONFLICT for a key that
-// the table has not.
+// SQLSTATEs of a key that is there already, of an ON CONFLICT for a key that the
+// table has not, and of what a COPY is refused for.
 const (
-	uniqueViolation = "23505"
-	noSuchKey       = "42P10"
+	uniqueViolation   = "23505"
+	noSuchKey         = "42P10"
+	notSupported      = "0A000"
+	protocolViolation = "08P01"
 )
+
+// untyped are the classes of SQLSTATEs that a COPY into a column of another type can
+// meet: bytes that are no such value, too large, or not of that type at all.
+var untyped = []string{"22", "42", "54"}
 
 // writer stores batches by COPY, and those that may be there already by INSERT.
 //
@@ -111,7 +118,7 @@ func (w *writer) part(ctx context.Context, b store.Batch, again bool, slot int) 
 		}
 		if !again {
 			written, err = w.copyFrom(ctx, pg, b, slot)
-			if !isState(err, uniqueViolation) {
+			if !onlyCopy(err) || pg.IsClosed() {
 				return err
 			}
 			if w.simple {
@@ -142,13 +149,19 @@ func (w *writer) copyFrom(ctx context.Context, pg *pgconn.PgConn, b store.Batch,
 func (w *writer) insertAll(ctx context.Context, pg *pgconn.PgConn, b store.Batch) (int, error) {
 	formats := []int16{pgx.BinaryFormatCode}
 	values := arrays(b.Logs, w.layout)
-	text := w.insert
-	if w.timed.Load() {
-		text = w.insertTimed
+	insert := func(timed bool) *pgconn.Result {
+		text := w.insert
+		if timed {
+			text = w.insertTimed
+		}
+		return pg.ExecParams(ctx, text, values, nil, formats, nil).Read()
 	}
-	res := pg.ExecParams(ctx, text, values, nil, formats, nil).Read()
-	if isState(res.Err, noSuchKey) && !w.timed.Swap(true) {
-		res = pg.ExecParams(ctx, w.insertTimed, values, nil, formats, nil).Read()
+	timed := w.timed.Load()
+	res := insert(timed)
+	if isState(res.Err, noSuchKey) {
+		if res = insert(!timed); !isState(res.Err, noSuchKey) {
+			w.timed.Store(!timed)
+		}
 	}
 	if res.Err != nil {
 		return 0, fmt.Errorf("INSERT: %w", res.Err)
@@ -163,6 +176,22 @@ func connOf(dc any) (*pgconn.PgConn, bool) {
 		return nil, false
 	}
 	return c.Conn().PgConn(), true
+}
+
+// onlyCopy reports whether an INSERT may take what a COPY could not: a key that is
+// there already, a view or another table that COPY does not go to, or bytes that do
+// not fit. A COPY gives values no type; an INSERT does, and so tells a column of
+// another type from a value that is refused.
+func onlyCopy(err error) bool {
+	var coded *pgconn.PgError
+	if !errors.As(err, &coded) {
+		return false
+	}
+	switch coded.Code {
+	case uniqueViolation, notSupported, protocolViolation:
+		return true
+	}
+	return len(coded.Code) == 5 && slices.Contains(untyped, coded.Code[:2])
 }
 
 // isState reports whether the server gave this SQLSTATE.

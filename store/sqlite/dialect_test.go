@@ -75,7 +75,9 @@ func TestDialectOfAnotherPackage(t *testing.T) {
 		return len(b.Logs), fail
 	}
 	refused := errors.New("no such value")
-	d.Refused = func(err error) bool { return errors.Is(err, refused) }
+	d.Verdict = func(err error, table string) (store.Verdict, bool) {
+		return store.Verdict{Class: store.Poison}, err == refused && table == "system_logs"
+	}
 	st, err := store.Open(ctx, hostDB(t, nil), store.Handles{Dialect: &d}, nil)
 	require.NoError(t, err)
 	logs := []syslog.Log{{Type: "T"}, syslog.Normalize(syslog.Log{ID: "kept"})}

@@ -1,4 +1,9 @@
-package metrics
+// Package vars publishes what a [syslog.Logger] counts as a variable of package
+// expvar.
+//
+// Like every import of expvar, this package's registers /debug/vars, which shows
+// the command line, on [net/http.DefaultServeMux]. That is why it stands alone.
+package vars
 
 import (
 	"encoding/json"
@@ -12,7 +17,7 @@ import (
 )
 
 // ErrNameTaken is what [Publish] wraps for a name of somebody else's variable.
-var ErrNameTaken = errors.New("metrics: name is taken by another expvar")
+var ErrNameTaken = errors.New("vars: name is taken by another expvar")
 
 // publishing keeps calls of Publish from each other's names.
 var publishing sync.Mutex

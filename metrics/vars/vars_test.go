@@ -1,4 +1,4 @@
-package metrics_test
+package vars_test
 
 import (
 	"encoding/json"
@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/callastar/syslog"
-	"github.com/callastar/syslog/metrics"
+	"github.com/callastar/syslog/metrics/vars"
 	"github.com/callastar/syslog/syslogtest"
 	"github.com/stretchr/testify/require"
 )
@@ -24,16 +24,16 @@ func published(t *testing.T, name string) (s syslog.Stats) {
 func TestPublish(t *testing.T) {
 	t.Parallel()
 	first, rec := syslogtest.New(t, nil)
-	require.NoError(t, metrics.Publish("test-publish", first))
+	require.NoError(t, vars.Publish("test-publish", first))
 	first.Info(t.Context(), "T", syslog.System(), "m")
 	require.Len(t, rec.Logs(), 1)
 	require.Equal(t, first.Stats(), published(t, "test-publish"))
 
 	second, _ := syslogtest.New(t, nil)
-	require.NoError(t, metrics.Publish("test-publish", second))
+	require.NoError(t, vars.Publish("test-publish", second))
 	require.Zero(t, published(t, "test-publish").Produced)
 
-	require.NoError(t, metrics.Publish("test-publish", nil))
+	require.NoError(t, vars.Publish("test-publish", nil))
 	require.Equal(t, syslog.Stats{}, published(t, "test-publish"))
 }
 
@@ -41,8 +41,8 @@ func TestPublishLeavesOthersAlone(t *testing.T) {
 	t.Parallel()
 	logger, _ := syslogtest.New(t, nil)
 	before := expvar.Get("cmdline").String()
-	require.ErrorIs(t, metrics.Publish("cmdline", logger), metrics.ErrNameTaken)
-	require.ErrorContains(t, metrics.Publish("cmdline", logger), `"cmdline"`)
+	require.ErrorIs(t, vars.Publish("cmdline", logger), vars.ErrNameTaken)
+	require.ErrorContains(t, vars.Publish("cmdline", logger), `"cmdline"`)
 	require.Equal(t, before, expvar.Get("cmdline").String())
 }
 
@@ -54,7 +54,7 @@ func TestPublishAtOnce(t *testing.T) {
 		name := fmt.Sprintf("test-at-once-%d", i%4)
 		wg.Go(func() {
 			for range 50 {
-				if err := metrics.Publish(name, logger); err != nil {
+				if err := vars.Publish(name, logger); err != nil {
 					t.Error(err)
 				}
 				logger.Info(t.Context(), "T", syslog.System(), "m")
