@@ -6,6 +6,7 @@ const (
 	core     = module // the root package alone
 	inside   = module + "/internal/..."
 	server   = module + "/internal/pgtest"
+	crash    = module + "/internal/crashtest"
 	queue    = module + "/internal/pipeline"
 	frame    = module + "/internal/frame"
 	disk     = module + "/internal/spill"
@@ -62,6 +63,7 @@ var rooms = []room{
 
 	// For tests.
 	{server, []string{std, pgx}, []string{core, anyStore, sinks, admin, anyGorm}},
+	{crash, nil, nil}, // nothing but tests
 	{suite, []string{std, core, inside, testify}, with(drivers, anyGorm, sqlite, postgres, sinks, admin)},
 	{testkit, []string{std, core, inside}, with(drivers, anyGorm, "database/sql", anyStore, sinks, admin)},
 

@@ -1,6 +1,7 @@
 package spill
 
 import (
+	"errors"
 	"os"
 
 	"github.com/callastar/syslog/internal/frame"
@@ -11,6 +12,7 @@ import (
 // something of them is being delivered, and says what was lost with them; that may
 // be beside an error. After an error nothing of the batch is on disk.
 func (l *Log) Append(b *Batch) (p Part, lost []Lost, err error) {
+	l.leaveNameless()
 	size := b.size() + batchSize
 	l.mu.Lock()
 	if l.closed {
@@ -90,6 +92,29 @@ func (l *Log) Append(b *Batch) (p Part, lost []Lost, err error) {
 	seg.pins++
 	l.bytes += size
 	return p, lost, nil
+}
+
+// leaveNameless ends a segment that somebody has removed: it would take what nobody
+// can find after a crash.
+func (l *Log) leaveNameless() {
+	l.mu.Lock()
+	seg := l.active
+	l.mu.Unlock()
+	if seg == nil {
+		return
+	}
+	if _, err := os.Lstat(seg.path); !errors.Is(err, os.ErrNotExist) {
+		return
+	}
+	l.mu.Lock()
+	found := l.active == seg
+	if found {
+		l.active = nil
+	}
+	l.mu.Unlock()
+	if found { // else Tidy or Next has ended it
+		seg.seal(false)
+	}
 }
 
 // makeRoom takes the oldest segments that nobody needs out of the list, until a
