@@ -167,9 +167,9 @@ func direct(t *testing.T, db string) *sql.DB {
 	t.Helper()
 	driver := "pgx"
 	if !strings.HasPrefix(db, "postgres:") {
-		driver, db = "sqlite", "file:"+db
-		if slices.Contains(sql.Drivers(), "sqlite3") {
-			driver = "sqlite3"
+		driver, db = "sqlite3", "file:"+db
+		if slices.Contains(sql.Drivers(), "sqlite") { // the one without cgo
+			driver = "sqlite"
 		}
 	}
 	open, err := sql.Open(driver, db)

@@ -22,7 +22,7 @@ func (o *outage) load(stop <-chan struct{}) {
 			return
 		}
 		now := time.Now()
-		for range int(min(now.Sub(last), 50*time.Millisecond) * perSecond / time.Second) {
+		for range int(min(now.Sub(last), 200*time.Millisecond) * perSecond / time.Second) {
 			o.log()
 			o.sent++
 		}
