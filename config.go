@@ -69,8 +69,9 @@ type Config struct {
 	// outage cannot hold, and for those that are left at Shutdown: the next logger
 	// with the same directory delivers them. It is made where it is missing, and
 	// locked: New returns ErrSpillDirInUse where another logger has it. "" keeps
-	// events in memory only. A directory that cannot be written to, at New or later,
-	// has the same effect until it can be; Stats, Healthy and Logger tell of it.
+	// events in memory only. A directory that cannot be written to has the same effect:
+	// until it can be, or, where it could not be locked or read by New, for as long as
+	// the logger lives. Stats, Healthy and Logger tell of it.
 	SpillDir string
 	// SpillMaxBytes bounds the size of what is kept there for the store, and again
 	// for each extra sink. Beyond, the oldest events are dropped, some 1/8 of it at

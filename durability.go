@@ -18,7 +18,8 @@ const (
 	Memory Durability = iota + 1
 	// Spill writes to disk what fills half of the memory that INFO may fill, what
 	// has waited for a second (or four times Config.FlushInterval, if that is more),
-	// and at Shutdown what is left. A crash loses what is younger than that.
+	// and at Shutdown what is left. A crash loses what is younger than that, and what
+	// is being written.
 	Spill
 	// Journal writes everything to disk before it is delivered. A crash loses what
 	// was logged in the last moments: as a rule milliseconds, as long as one write
