@@ -157,6 +157,7 @@ type Queue struct {
 	disk      onDisk
 	bytes     int64 // in memory
 	closed    bool
+	ended     bool   // nothing comes back from the disk any more
 	urgent    uint64 // deliver without delay up to this event
 	freed     chan struct{}
 	waiters   []waiter

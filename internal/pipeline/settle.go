@@ -30,11 +30,17 @@ func (q *Queue) memFrom() uint64 {
 func (q *Queue) low() uint64 {
 	first := q.memFrom()
 	if q.disk.spilled > 0 {
-		if head, ok := q.cfg.Disk.Head(); ok {
-			first = min(first, head)
-		}
-		if lost, ok := q.cfg.Disk.Unbooked(); ok {
-			first = min(first, lost)
+		head, some := q.cfg.Disk.Head()
+		lost, unbooked := q.cfg.Disk.Unbooked()
+		switch {
+		case some && unbooked:
+			first = min(head, lost)
+		case some:
+			first = head
+		case unbooked:
+			first = lost
+		default:
+			return 0 // it is closed: they stay there
 		}
 	}
 	if q.flying.n > 0 {

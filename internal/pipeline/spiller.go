@@ -340,5 +340,5 @@ func (q *Queue) End() {
 	for _, w := range q.waiters {
 		w.ch <- ErrKept
 	}
-	q.waiters = nil
+	q.waiters, q.ended = nil, true
 }
