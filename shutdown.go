@@ -211,6 +211,8 @@ func (o *outlet) giveUp(ctx, grace context.Context) {
 		return
 	case <-grace.Done():
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), parkGrace) // it may have ended by now
+	defer cancel()
 	o.queue.Park(ctx)
 	o.queue.Abandon()
 	o.wait(bestEffortGrace)
