@@ -204,7 +204,7 @@ func New(cfg Config) *Queue {
 	q.heavy = min(batchBytes, q.maxBytes[0]/2)
 	q.batch, q.batchSize = cfg.BatchSize, batchBytes
 	if cfg.Disk != nil { // what is being delivered must leave room for what is on its way to the disk
-		q.batch, q.batchSize = q.enough, q.heavy
+		q.batch, q.batchSize = q.enough, min(q.heavy, cfg.Disk.MaxBatch()) // and fit there itself
 	}
 	q.base, q.abandon = context.WithCancel(context.Background())
 	if cfg.Disk != nil {
