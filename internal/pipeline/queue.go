@@ -300,10 +300,11 @@ func (q *Queue) PushWait(ctx context.Context, f []byte) (<-chan error, Result) {
 }
 
 // hasRoom reports whether an event fits. An empty queue takes any one event, so
-// that none is too large for ever.
+// that none is too large for ever, and so does one with no more in memory than what
+// is being delivered, and is on disk, too: else an outage might leave the disk unused.
 func (q *Queue) hasRoom(lv, size int) bool {
 	n := q.inMemory()
-	return n == 0 || n < q.maxEvents[lv] && q.bytes+int64(size) <= q.maxBytes[lv]
+	return n == 0 || n < q.maxEvents[lv] && q.bytes+int64(size) <= q.maxBytes[lv] || n == q.flying.n && len(q.flying.parts) > 0
 }
 
 // inMemory is how many events are in memory.
@@ -374,10 +375,7 @@ func (q *Queue) Close() {
 		close(q.closing)
 	}
 	q.closed = true
-	if q.freed != nil {
-		close(q.freed)
-		q.freed = nil
-	}
+	q.roomier()
 	q.mu.Unlock()
 	q.poke()
 }

@@ -128,6 +128,11 @@ func (q *Queue) waiting(upTo uint64) int {
 // room.
 func (q *Queue) settle() {
 	q.tellRange(0, q.waiting(q.low()), func(w waiter) bool { return w.flush }, nil)
+	q.roomier()
+}
+
+// roomier wakes those who wait for room.
+func (q *Queue) roomier() {
 	if q.freed != nil {
 		close(q.freed)
 		q.freed = nil

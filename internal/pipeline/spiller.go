@@ -272,6 +272,7 @@ func (s *spiller) landed(b spill.Batch, part spill.Part) {
 	})
 	if same {
 		q.flying.parts = parts
+		q.roomier()
 	}
 }
 
@@ -282,10 +283,7 @@ func (q *Queue) release(b Batch, part *spill.Part) bool {
 	}
 	q.disk.spilled += uint64(b.n)
 	q.bytes -= b.size()
-	if q.freed != nil {
-		close(q.freed)
-		q.freed = nil
-	}
+	q.roomier()
 	return true
 }
 
