@@ -82,7 +82,7 @@ func damage(t *testing.T, seed uint64) (lost uint64) {
 	case <-ctx.Done():
 		t.Fatalf("it waits: %+v", q.Stats())
 	}
-	q.End()
+	q.End(context.Background())
 	balanced(t, q)
 	s := q.Stats()
 	delivered := 0

@@ -171,7 +171,7 @@ func run(t *testing.T, seed uint64) {
 			<-q.Done()
 			require.Zero(t, q.Stats().Queued)
 		}
-		q.End()
+		q.End(context.Background())
 		balanced(t, q)
 		s := q.Stats()
 		lost += s.Dropped
