@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -222,6 +223,8 @@ func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, err error) 
 	was := d.failing
 	d.failing, d.err = err != nil, err
 	switch {
+	case errors.Is(err, spill.ErrFull) && d.parking && s.unload():
+		d.failing, d.err = false, nil // what was in memory, too, is now the cap's to drop
 	case err != nil:
 		d.errors++
 		s.retry = time.Now().Add(retrySpill)
@@ -236,22 +239,31 @@ func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, err error) 
 		} else if q.release(d.moving, &part) {
 			d.moving = Batch{} // else it is written again
 		}
-		// The oldest first: what is on disk only is read before what is ready. A worker
-		// that holds nothing takes them at once.
-		for len(d.ready) > 0 && (d.parking || s.crowded()) && q.flying.n > 0 {
-			if !q.release(d.ready[0].b, &d.ready[0].part) {
-				break
-			}
-			d.readyN -= d.ready[0].b.n
-			d.ready = shift(d.ready, 1)
-		}
+		s.unload()
 	}
+	failing, err := d.failing, d.err
 	q.mu.Unlock()
 	q.cfg.Disk.Tidy()
 	q.poke()
-	if q.cfg.OnSpill != nil && (err != nil) != was {
+	if q.cfg.OnSpill != nil && failing != was {
 		q.cfg.OnSpill(err)
 	}
+}
+
+// unload gives up the memory of what is ready, as far as room is needed, the oldest
+// first: what is on disk only is read before it. For want of room a worker that holds
+// nothing takes it at once. It reports whether there was something.
+func (s *spiller) unload() (some bool) {
+	q, d := s.q, &s.q.disk
+	for len(d.ready) > 0 && (d.parking || s.crowded() && q.flying.n > 0) {
+		if !q.release(d.ready[0].b, &d.ready[0].part) {
+			return some
+		}
+		d.readyN -= d.ready[0].b.n
+		d.ready = shift(d.ready, 1)
+		some = true
+	}
+	return some
 }
 
 // landed books that the flying batch is on disk, which may have been finished
@@ -304,10 +316,10 @@ func (q *Queue) Park(ctx context.Context) bool {
 	}
 	q.mu.Lock()
 	q.disk.parking = true
-	errors := q.disk.errors
+	before := q.disk.errors
 	for {
 		_, some := q.spiller.oldest()
-		if !some || q.disk.errors > errors || ctx.Err() != nil {
+		if !some || q.disk.errors > before || ctx.Err() != nil {
 			q.disk.parking = !some
 			q.mu.Unlock()
 			return !some

@@ -1,0 +1,34 @@
+package syslog_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/callastar/syslog"
+	"github.com/stretchr/testify/require"
+)
+
+// TestShutdownWithAFullJournal has the disk full of events that are in memory, too.
+func TestShutdownWithAFullJournal(t *testing.T) {
+	const n = 3000
+	st := &memory{}
+	st.setHook(func(context.Context, []syslog.Log) error { return errAway })
+	dir := t.TempDir()
+	l, err := syslog.New(st, &syslog.Config{SpillDir: dir, Durability: syslog.Journal, SpillMaxBytes: 1 << 20, Logger: quiet()})
+	require.NoError(t, err)
+	for range n {
+		require.NoError(t, l.Log(ctx(), syslog.Log{Type: "T", Message: strings.Repeat("x", 1000)}))
+	}
+	require.Eventually(t, func() bool { return l.Stats().SpillErrors > 0 }, 10*time.Second, time.Millisecond)
+	expired, cancel := context.WithCancel(ctx())
+	cancel()
+	var left *syslog.ShutdownError
+	require.ErrorAs(t, l.Shutdown(expired), &left)
+	require.Equal(t, dir, left.OnDisk)
+	s := l.Stats()
+	require.NotZero(t, s.Dropped)
+	require.EqualValues(t, n, s.Dropped+s.Spilled)
+	conserved(t, l)
+}
