@@ -107,6 +107,6 @@ func (q *Queue) readBack() Batch {
 	defer q.mu.Unlock()
 	q.disk.spilled -= uint64(r.N)
 	q.bytes += b.size()
-	q.flying = flight{batch: b, n: r.N, bytes: b.size(), first: r.First, parts: r.Parts}
+	q.fly(flight{batch: b, n: r.N, bytes: b.size(), first: r.First, parts: r.Parts})
 	return b
 }

@@ -141,8 +141,16 @@ func (q *Queue) takeOff() (b Batch) {
 	default:
 		b = q.cut(q.batch, q.batchSize)
 	}
-	q.flying = flight{batch: b, n: b.n, bytes: b.size(), first: first, parts: parts}
+	q.fly(flight{batch: b, n: b.n, bytes: b.size(), first: first, parts: parts})
 	return b
+}
+
+// fly has the worker hold a batch. Nobody else may come to make room while that lasts.
+func (q *Queue) fly(f flight) {
+	q.flying = f
+	if q.spiller != nil {
+		q.spiller.unload()
+	}
 }
 
 // cut takes up to a number of events and bytes, but at least one event, from the
