@@ -15,13 +15,17 @@ import (
 func TestSmallDirectoryTakesWhatIsBeingDelivered(t *testing.T) {
 	st := &memory{}
 	st.setHook(func(context.Context, []syslog.Log) error { return errAway })
-	l := open(t, st, syslog.Config{SpillDir: t.TempDir(), SpillMaxBytes: 1 << 20, FlushInterval: 50 * time.Millisecond})
+	l, err := syslog.New(st, &syslog.Config{SpillDir: t.TempDir(), SpillMaxBytes: 1 << 20, FlushInterval: 50 * time.Millisecond, Logger: quiet()})
+	require.NoError(t, err)
 	for range 3000 {
 		require.NoError(t, l.Log(ctx(), syslog.Log{Type: "T", Message: strings.Repeat("x", 1000)}))
 	}
 	require.Eventually(t, func() bool { return l.Stats().Spilled > 0 }, 5*time.Second, 10*time.Millisecond)
 	require.Zero(t, l.Stats().SpillErrors)
 	st.setHook(nil)
+	if err := l.Close(); err != nil {
+		require.ErrorIs(t, err, syslog.ErrLost, "to the cap")
+	}
 }
 
 // TestLargeEventUnderWayLeavesRoomOnDisk has one event under way that fills all of
