@@ -34,7 +34,7 @@ func TestJournalMakesRoomWhenTheWorkerIsBack(t *testing.T) {
 	defer func() { q.Close(); q.Abandon(); <-q.Done(); q.End(context.Background()) }()
 	require.Equal(t, Accepted, q.Push(event("1", 1)))
 	<-entered
-	for q.Push(event("2", 1)) == Accepted { //nolint:revive // until it is full
+	for q.Push(event("2", 1)) == Accepted {
 	}
 	stored <- struct{}{}
 	<-busy
