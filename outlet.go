@@ -3,6 +3,7 @@ package syslog
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -100,6 +101,9 @@ func (o *outlet) deliver(ctx context.Context, b pipeline.Batch) (written int, er
 
 func (o *outlet) flush(ctx context.Context) error {
 	dropped, err := o.queue.Flush(ctx)
+	if errors.Is(err, pipeline.ErrKept) {
+		err = fmt.Errorf("syslog: not stored: %w", err)
+	}
 	if err == nil && dropped > 0 {
 		err = &LostError{Count: dropped, Last: o.queue.Stats().LossError}
 	}

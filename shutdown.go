@@ -39,7 +39,7 @@ func (l *Logger) Shutdown(ctx context.Context) error {
 		o.queue.Close()
 	}
 	cause := l.drain(ctx)
-	if cause != nil && !l.park(ctx) {
+	if cause != nil && !l.park(ctx, cause) {
 		return l.left(cause)
 	}
 	if ctx.Err() != nil {
@@ -56,12 +56,15 @@ func (l *Logger) Shutdown(ctx context.Context) error {
 	if l.ended {
 		return l.endIs
 	}
+	if by := l.gaveUp.Load(); by != nil { // another call may have, and this one not seen it
+		cause = *by
+	}
 	l.ended, l.endIs = true, l.end(ctx, cause)
 	return l.endIs
 }
 
 // park puts what is left on disk, and has the workers give up if all of it is there.
-func (l *Logger) park(ctx context.Context) bool {
+func (l *Logger) park(ctx context.Context, cause error) bool {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), parkGrace)
 	defer cancel()
 	for _, o := range l.outlets {
@@ -69,6 +72,7 @@ func (l *Logger) park(ctx context.Context) bool {
 			return false
 		}
 	}
+	l.gaveUp.CompareAndSwap(nil, &cause)
 	for _, o := range l.outlets {
 		if !o.bestEffort {
 			o.queue.Abandon()
@@ -207,6 +211,8 @@ func (o *outlet) giveUp(ctx, grace context.Context) {
 		return
 	case <-grace.Done():
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), parkGrace) // it may have ended by now
+	defer cancel()
 	o.queue.Park(ctx)
 	o.queue.Abandon()
 	o.wait(bestEffortGrace)

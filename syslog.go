@@ -34,6 +34,8 @@ type Logger struct {
 	dead     *deadLetters   // nil is none
 	lock     *spill.DirLock // of Config.SpillDir, if it could be taken
 
+	gaveUp atomic.Pointer[error] // why what was left is on disk
+
 	ending chan struct{} // one slot: who closes the storage, and may touch what is below
 	ended  bool
 	endIs  error
@@ -229,7 +231,8 @@ func (l *Logger) copyToSinks(f []byte) (first pipeline.Result) {
 // Flush waits until every event that was accepted before the call is stored, and
 // delivered to every extra sink that is not BestEffort. nil says that it is:
 // Query finds them. The error wraps ctx's when that ends first; it is a
-// [LostError] when events were accepted, but lost, that no Flush told of before.
+// [LostError] when events were accepted, but lost, that no Flush told of before. When
+// Shutdown left events in Config.SpillDir the error says so.
 func (l *Logger) Flush(ctx context.Context) error {
 	ctx = background(ctx)
 	if l == nil {

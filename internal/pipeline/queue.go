@@ -157,6 +157,7 @@ type Queue struct {
 	disk      onDisk
 	bytes     int64 // in memory
 	closed    bool
+	ended     bool   // nothing comes back from the disk any more
 	urgent    uint64 // deliver without delay up to this event
 	freed     chan struct{}
 	waiters   []waiter
@@ -203,7 +204,7 @@ func New(cfg Config) *Queue {
 	q.heavy = min(batchBytes, q.maxBytes[0]/2)
 	q.batch, q.batchSize = cfg.BatchSize, batchBytes
 	if cfg.Disk != nil { // what is being delivered must leave room for what is on its way to the disk
-		q.batch, q.batchSize = q.enough, q.heavy
+		q.batch, q.batchSize = q.enough, min(q.heavy, cfg.Disk.MaxBatch()) // and fit there itself
 	}
 	q.base, q.abandon = context.WithCancel(context.Background())
 	if cfg.Disk != nil {
@@ -299,10 +300,11 @@ func (q *Queue) PushWait(ctx context.Context, f []byte) (<-chan error, Result) {
 }
 
 // hasRoom reports whether an event fits. An empty queue takes any one event, so
-// that none is too large for ever.
+// that none is too large for ever, and so does one with no more in memory than what
+// is being delivered, and is on disk, too: else an outage might leave the disk unused.
 func (q *Queue) hasRoom(lv, size int) bool {
 	n := q.inMemory()
-	return n == 0 || n < q.maxEvents[lv] && q.bytes+int64(size) <= q.maxBytes[lv]
+	return n == 0 || n < q.maxEvents[lv] && q.bytes+int64(size) <= q.maxBytes[lv] || n == q.flying.n && len(q.flying.parts) > 0
 }
 
 // inMemory is how many events are in memory.
@@ -373,10 +375,7 @@ func (q *Queue) Close() {
 		close(q.closing)
 	}
 	q.closed = true
-	if q.freed != nil {
-		close(q.freed)
-		q.freed = nil
-	}
+	q.roomier()
 	q.mu.Unlock()
 	q.poke()
 }

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/callastar/syslog/internal/frame"
 	"github.com/callastar/syslog/internal/spill"
@@ -27,15 +28,25 @@ func (q *Queue) memFrom() uint64 {
 
 // low is the number up to which all events are finished.
 func (q *Queue) low() uint64 {
-	if q.flying.n > 0 {
-		return q.flying.first - 1
-	}
+	first := q.memFrom()
 	if q.disk.spilled > 0 {
-		if first, ok := q.cfg.Disk.Head(); ok {
-			return first - 1
+		head, some := q.cfg.Disk.Head()
+		lost, unbooked := q.cfg.Disk.Unbooked()
+		switch {
+		case some && unbooked:
+			first = min(head, lost)
+		case some:
+			first = head
+		case unbooked:
+			first = lost
+		default:
+			return 0 // it is closed: they stay there
 		}
 	}
-	return q.memFrom() - 1
+	if q.flying.n > 0 {
+		first = min(first, q.flying.first)
+	}
+	return first - 1
 }
 
 // outcome is what became of events.
@@ -54,6 +65,9 @@ func (q *Queue) finish(b Batch, o outcome) {
 	fl := &q.flying
 	if o.reason == Abandoned && o.err != nil && len(fl.parts) > 0 {
 		o.keptSpill = true
+	}
+	if !o.keptSpill {
+		q.tellWaiters(fl.first, fl.first+uint64(b.n)-1, o.err)
 	}
 	fl.n -= b.n
 	fl.first += uint64(b.n)
@@ -87,7 +101,7 @@ func (q *Queue) finish(b Batch, o outcome) {
 		}
 		*fl = flight{}
 	}
-	q.settle(o.err)
+	q.settle()
 	q.mu.Unlock()
 	if onDisk {
 		q.cfg.Disk.Tidy()
@@ -99,38 +113,55 @@ func (q *Queue) finish(b Batch, o outcome) {
 	}
 }
 
-// settle tells those who wait for events that are finished by now.
-func (q *Queue) settle(err error) {
-	low := q.low()
-	ready := 0
-	for ready < len(q.waiters) && q.waiters[ready].seq <= low {
-		q.waiters[ready].ch <- err
-		ready++
-	}
-	q.waiters = slices.Delete(q.waiters, 0, ready)
+// tellWaiters tells those who wait for one of the events from first to last.
+func (q *Queue) tellWaiters(first, last uint64, err error) {
+	q.tellRange(q.waiting(first-1), q.waiting(last), func(w waiter) bool { return !w.flush }, err)
+}
+
+// waiting is how many of the waiters wait for events up to a number: they are in the
+// order of these.
+func (q *Queue) waiting(upTo uint64) int {
+	return sort.Search(len(q.waiters), func(i int) bool { return q.waiters[i].seq > upTo })
+}
+
+// settle tells the flushes that have nothing left to wait for, and those who wait for
+// room.
+func (q *Queue) settle() {
+	q.tellRange(0, q.waiting(q.low()), func(w waiter) bool { return w.flush }, nil)
+	q.roomier()
+}
+
+// roomier wakes those who wait for room.
+func (q *Queue) roomier() {
 	if q.freed != nil {
 		close(q.freed)
 		q.freed = nil
 	}
 }
 
+// tellRange tells some of the waiters in a range, and forgets them.
+func (q *Queue) tellRange(from, to int, which func(waiter) bool, err error) {
+	left := slices.DeleteFunc(q.waiters[from:to:to], func(w waiter) bool {
+		if which(w) {
+			w.ch <- err
+		}
+		return which(w)
+	})
+	q.waiters = slices.Delete(q.waiters, from+len(left), to)
+}
+
 // gone books events that are on disk no more, and tells who waits for one of them.
 func (q *Queue) gone(lost *spill.Lost, reason int, err error) {
 	q.mu.Lock()
+	q.cfg.Disk.Booked(lost)
 	q.c.lastLoss = err.Error()
 	for lv, n := range lost.Counts {
 		q.c.lost[reason][lv] += n
 		q.c.dropped += n
 		q.disk.spilled -= n
 	}
-	q.waiters = slices.DeleteFunc(q.waiters, func(w waiter) bool {
-		if w.flush || w.seq < lost.First || w.seq > lost.Last {
-			return false
-		}
-		w.ch <- err
-		return true
-	})
-	q.settle(nil)
+	q.tellWaiters(lost.First, lost.Last, err)
+	q.settle()
 	q.mu.Unlock()
 	q.loss()
 	if q.cfg.OnTop != nil {

@@ -227,14 +227,16 @@ func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, err error) 
 	case flying:
 		s.landed(b, part)
 	default:
-		if q.cfg.Journal && !d.parking {
+		if q.cfg.Journal {
 			d.ready = append(d.ready, readyBatch{d.moving, part})
 			d.readyN += d.moving.n
 			d.moving = Batch{}
 		} else if q.release(d.moving, &part) {
 			d.moving = Batch{} // else it is written again
 		}
-		for len(d.ready) > 0 && s.crowded() && q.flying.n > 0 { // a worker that holds nothing takes them at once
+		// The oldest first: what is on disk only is read before what is ready. A worker
+		// that holds nothing takes them at once.
+		for len(d.ready) > 0 && (d.parking || s.crowded()) && q.flying.n > 0 {
 			if !q.release(d.ready[0].b, &d.ready[0].part) {
 				break
 			}
@@ -270,6 +272,7 @@ func (s *spiller) landed(b spill.Batch, part spill.Part) {
 	})
 	if same {
 		q.flying.parts = parts
+		q.roomier()
 	}
 }
 
@@ -280,10 +283,7 @@ func (q *Queue) release(b Batch, part *spill.Part) bool {
 	}
 	q.disk.spilled += uint64(b.n)
 	q.bytes -= b.size()
-	if q.freed != nil {
-		close(q.freed)
-		q.freed = nil
-	}
+	q.roomier()
 	return true
 }
 
@@ -338,5 +338,5 @@ func (q *Queue) End() {
 	for _, w := range q.waiters {
 		w.ch <- ErrKept
 	}
-	q.waiters = nil
+	q.waiters, q.ended = nil, true
 }

@@ -52,19 +52,26 @@ func (q *Queue) Stats() Stats {
 
 // Flush has everything delivered that was accepted so far, without waiting for
 // company, and returns how many events were dropped since the last Flush ended.
-// The error is ctx's.
+// The error is ctx's, or ErrKept.
 func (q *Queue) Flush(ctx context.Context) (dropped uint64, err error) {
 	q.mu.Lock()
 	before := q.flushed
 	target := q.c.accepted
 	if q.low() < target {
+		if q.ended {
+			q.mu.Unlock()
+			return 0, ErrKept
+		}
 		ch := make(chan error, 1)
 		q.waiters = append(q.waiters, waiter{seq: target, ch: ch, flush: true})
 		q.urgent = target
 		q.mu.Unlock()
 		q.poke()
 		select {
-		case <-ch: //nolint:errcheck // what became of the event shows in the count of dropped ones
+		case err := <-ch:
+			if err != nil {
+				return 0, err
+			}
 		case <-ctx.Done():
 			q.mu.Lock()
 			q.waiters = slices.DeleteFunc(q.waiters, func(w waiter) bool { return w.ch == ch })

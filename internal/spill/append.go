@@ -37,7 +37,9 @@ func (l *Log) Append(b *Batch) (p Part, lost []Lost, err error) {
 		full.seal(l.opt.Sync == SyncSecond)
 	}
 	for _, v := range victims {
-		lost = append(lost, v.lose())
+		if of := v.lose(); v.n > 0 {
+			lost = append(lost, of)
+		}
 	}
 	fresh := seg == nil
 	sync := l.opt.Sync == SyncBatch
@@ -140,6 +142,9 @@ func (l *Log) makeRoom(size int64) (victims []*segment, ok bool) {
 			l.bytes -= s.end
 			s.gone = true
 			victims = append(victims, s)
+			if s.n > 0 {
+				l.lost = append(l.lost, s.first)
+			}
 		} else {
 			kept = append(kept, s)
 		}

@@ -133,6 +133,7 @@ func (l *Log) giveUp(seg *segment) (lost *Lost, idle bool) {
 	}
 	lost.Last = lost.First + total - 1
 	seg.gone, seg.damaged = true, true
+	l.lost = append(l.lost, lost.First)
 	for i, s := range l.segs {
 		if s == seg {
 			l.segs = append(l.segs[:i:i], l.segs[i+1:]...)

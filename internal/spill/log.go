@@ -3,6 +3,7 @@ package spill
 import (
 	"errors"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/callastar/syslog/internal/frame"
@@ -37,7 +38,8 @@ var (
 
 // Log is the events of one destination on disk. Append and Sync are for one
 // goroutine at a time, and Next for another one; the other methods may be called
-// concurrently with all. Head, Bytes, Ack and Release never wait for I/O.
+// concurrently with all. Head, Unbooked, Booked,
+// Bytes, Ack and Release never wait for I/O.
 type Log struct {
 	opt Options
 
@@ -51,6 +53,7 @@ type Log struct {
 	reading *segment // by Next, now
 	at      place    // how far Ack has come
 	untidy  bool     // that is not written down yet
+	lost    []uint64 // first numbers of losses that are not booked
 
 	tidying sync.Mutex
 	cur     cursor
@@ -121,6 +124,26 @@ func (l *Log) Head() (first uint64, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// Unbooked is the number of the first event that is on disk no more, while that is
+// not booked yet.
+func (l *Log) Unbooked() (first uint64, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.lost) == 0 {
+		return 0, false
+	}
+	return slices.Min(l.lost), true
+}
+
+// Booked says that a loss is booked.
+func (l *Log) Booked(lost *Lost) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if i := slices.Index(l.lost, lost.First); i >= 0 {
+		l.lost = slices.Delete(l.lost, i, i+1)
+	}
 }
 
 // Bytes is the size of all segments.
