@@ -1,6 +1,7 @@
 package syslog
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,7 +28,18 @@ type deadLetters struct {
 	max  int64
 
 	mu     sync.Mutex
-	replay sync.Mutex // one ReplayDeadLetters at a time
+	replay chan struct{} // one slot: one ReplayDeadLetters at a time
+}
+
+// idle waits a moment until no ReplayDeadLetters is at work.
+func (d *deadLetters) idle(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, closeGrace)
+	defer cancel()
+	select {
+	case d.replay <- struct{}{}:
+		<-d.replay
+	case <-ctx.Done():
+	}
 }
 
 var errDeadLettersFull = errors.New("the dead-letter file is full")
@@ -51,7 +63,7 @@ func (d *deadLetters) write(lines []byte, most int64) (err error) {
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(d.path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(d.path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
@@ -59,6 +71,10 @@ func (d *deadLetters) write(lines []byte, most int64) (err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return err
+	}
+	last := []byte{'\n'}
+	if n, _ := f.ReadAt(last, info.Size()-1); n == 1 && last[0] != '\n' {
+		lines = append([]byte{'\n'}, lines...) // behind what a crash has left half-written
 	}
 	if int64(len(lines)) > most-info.Size() {
 		return fmt.Errorf("%w: %s has %d bytes of %d; replay it, move it away, or raise Config.DeadLetterMax",

@@ -53,15 +53,14 @@ func (l *Logger) Healthy(ctx context.Context) error {
 	if l.stderr != nil {
 		return nil
 	}
+	if l.primary.queue.Closed() {
+		return ErrClosed
+	}
 	var e HealthError
 	for _, o := range l.outlets {
-		if o.bestEffort {
-			continue
+		if !o.bestEffort {
+			e.Problems = append(e.Problems, o.problems()...)
 		}
-		if o.queue.Closed() {
-			return ErrClosed
-		}
-		e.Problems = append(e.Problems, o.problems()...)
 	}
 	if p, ok := l.store.(Pinger); ok && len(e.Problems) == 0 {
 		if err := ping(ctx, p); err != nil {

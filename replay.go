@@ -14,8 +14,11 @@ import (
 	"github.com/callastar/syslog/internal/pipeline"
 )
 
-// replayAtOnce is how many dead letters are under way together.
-const replayAtOnce = 1000
+// How many dead letters, and of how many bytes, are under way together.
+const (
+	replayAtOnce = 1000
+	replayBytes  = 4 << 20
+)
 
 // ReplayDeadLetters records the events of Config.DeadLetterFile again, with their
 // IDs and times, for the destinations that refused them, and waits until it is known
@@ -23,9 +26,10 @@ const replayAtOnce = 1000
 // again is in the file again, and so is a line that is no dead letter or is for a
 // sink that the logger does not have: the error tells of these, [ErrDeadLetter].
 //
-// When ctx ends, what was not recorded by then stays in the file, and the error
-// wraps ctx's. Calls one after the other: a second one waits for the first. Without
-// a file there is nothing to do. What a crash interrupts the next call takes up.
+// When ctx ends, what is not known to be stored by then stays in the file, and the
+// error wraps ctx's. Calls one after the other: a second one waits for the first.
+// Without a file there is nothing to do. What a crash interrupts the next call takes
+// up. A closed logger replays nothing, which is [ErrClosed].
 func (l *Logger) ReplayDeadLetters(ctx context.Context) (stored int, err error) {
 	ctx = background(ctx)
 	if l == nil {
@@ -34,8 +38,15 @@ func (l *Logger) ReplayDeadLetters(ctx context.Context) (stored int, err error) 
 	if l.dead == nil {
 		return 0, nil
 	}
-	l.dead.replay.Lock()
-	defer l.dead.replay.Unlock()
+	select {
+	case l.dead.replay <- struct{}{}:
+		defer func() { <-l.dead.replay }()
+	case <-ctx.Done():
+		return 0, fmt.Errorf("syslog: dead letters: another call is at it: %w", ctx.Err())
+	}
+	if l.primary.queue.Closed() { // the file may be another logger's by now
+		return 0, ErrClosed
+	}
 	r := replay{l: l, ctx: ctx}
 	for _, interrupted := range []bool{true, false} {
 		path := l.dead.path + ".replay"
@@ -62,9 +73,15 @@ func (l *Logger) ReplayDeadLetters(ctx context.Context) (stored int, err error) 
 type replay struct {
 	l               *Logger
 	ctx             context.Context
-	waiting         []<-chan error
+	waiting         []underWay
+	size            int // of their lines
 	stored, refused int
 	last            error // why one was refused
+}
+
+type underWay struct {
+	line   []byte
+	stored <-chan error
 }
 
 // file replays a file and removes it.
@@ -86,13 +103,16 @@ func (r *replay) file(path string) error {
 				rest = r.line(line)
 			}
 			if rest != nil {
-				if err := r.l.dead.put(append(bytes.TrimRight(line, "\n"), '\n')); err != nil {
+				if err := r.keep(line); err != nil {
 					return fmt.Errorf("syslog: dead letters: the rest is in %s: %w", path, err)
 				}
 			}
 		}
-		if rest == nil && len(r.waiting) >= replayAtOnce {
-			rest = r.settle()
+		if rest == nil && (len(r.waiting) >= replayAtOnce || r.size >= replayBytes) {
+			var kept error
+			if rest, kept = r.settle(); kept != nil {
+				return fmt.Errorf("syslog: dead letters: the rest is in %s: %w", path, kept)
+			}
 		}
 		if errors.Is(err, io.EOF) {
 			break
@@ -101,8 +121,12 @@ func (r *replay) file(path string) error {
 			return fmt.Errorf("syslog: dead letters: %s: %w", path, err)
 		}
 	}
-	if err := r.settle(); err != nil && rest == nil {
-		rest = err
+	ended, kept := r.settle()
+	if kept != nil {
+		return fmt.Errorf("syslog: dead letters: the rest is in %s: %w", path, kept)
+	}
+	if rest == nil {
+		rest = ended
 	}
 	if err := os.Remove(path); err != nil {
 		return fmt.Errorf("syslog: dead letters: %w", err)
@@ -133,7 +157,8 @@ func (r *replay) line(line []byte) error {
 	case pipeline.IsClosed:
 		return ErrClosed
 	}
-	r.waiting = append(r.waiting, stored)
+	r.waiting = append(r.waiting, underWay{line, stored})
+	r.size += len(line)
 	return nil
 }
 
@@ -141,32 +166,51 @@ func (r *replay) line(line []byte) error {
 func (r *replay) back(line []byte, err error) error {
 	r.refused++
 	r.last = err
-	if err := r.l.dead.put(append(bytes.TrimRight(line, "\n"), '\n')); err != nil {
+	if err := r.keep(line); err != nil {
 		return fmt.Errorf("syslog: dead letters: %w", err)
 	}
 	return nil
 }
 
-// settle waits for what is under way. Events that ctx leaves under way are in the
-// queue: they are stored, or come back to the file.
-func (r *replay) settle() error {
-	for i, stored := range r.waiting {
+// keep puts a line back into the file.
+func (r *replay) keep(line []byte) error {
+	return r.l.dead.put(append(bytes.TrimRight(line, "\n"), '\n'))
+}
+
+// settle waits for what is under way, and keeps what is not known to be stored, in the
+// file or on disk. What ctx leaves under way may be stored yet: then it comes again,
+// which its ID makes harmless. kept says why it cannot be kept.
+func (r *replay) settle() (ended, kept error) {
+	for i, w := range r.waiting {
+		var err error
 		select {
-		case err := <-stored:
-			if err == nil {
-				r.stored++
-				continue
-			}
-			r.refused++
-			r.last = err
+		case err = <-w.stored:
 		case <-r.ctx.Done():
-			n := len(r.waiting) - i
-			r.waiting = nil
-			return fmt.Errorf("syslog: dead letters: %d still on their way: %w", n, r.ctx.Err())
+			select {
+			case err = <-w.stored:
+			default:
+				err = fmt.Errorf("%d still on their way: %w", len(r.waiting)-i, r.ctx.Err())
+				if ended == nil {
+					ended = fmt.Errorf("syslog: dead letters: %w", err)
+				}
+			}
 		}
+		var aside pipeline.SetAside
+		switch {
+		case err == nil:
+			r.stored++
+			continue
+		case errors.As(err, &aside), errors.Is(err, pipeline.ErrKept):
+		default:
+			if kept = r.keep(w.line); kept != nil {
+				return ended, kept
+			}
+		}
+		r.refused++
+		r.last = err
 	}
-	r.waiting = r.waiting[:0]
-	return nil
+	r.waiting, r.size = r.waiting[:0], 0
+	return ended, nil
 }
 
 // outletOf is the destination of a name, or nil.

@@ -185,6 +185,9 @@ func (l *Logger) end(ctx context.Context, cause error) error {
 		}
 		o.queue.End()
 	}
+	if l.dead != nil {
+		l.dead.idle(ctx)
+	}
 	if l.lock != nil {
 		l.lock.Unlock()
 	}

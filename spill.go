@@ -114,7 +114,7 @@ func folderOf(sink string) string {
 	}
 	if b.Len() > 100 {
 		sum := sha256.Sum256([]byte(sink))
-		return fmt.Sprintf("%s-%x", b.String()[:80], sum[:8])
+		return fmt.Sprintf("%s.%x", b.String()[:80], sum[:8]) // no short name has a dot
 	}
 	return b.String()
 }

@@ -69,7 +69,7 @@ func New(st Store, cfg *Config) (*Logger, error) {
 	}
 	l.report = newReporter(&c)
 	if c.DeadLetterFile != "" {
-		l.dead = &deadLetters{path: c.DeadLetterFile, max: c.DeadLetterMax}
+		l.dead = &deadLetters{path: c.DeadLetterFile, max: c.DeadLetterMax, replay: make(chan struct{}, 1)}
 	}
 	if st != nil {
 		l.outlets = append(l.outlets, newOutlet(l, SinkConfig{Sink: st}, cannot))

@@ -147,7 +147,8 @@ type Queue struct {
 	base    context.Context    // of deliveries; ends with Abandon
 	abandon context.CancelFunc // ends base
 
-	lastLoss atomic.Int64 // Unix nanoseconds; 0 is never
+	born     time.Time
+	lastLoss atomic.Int64 // nanoseconds since born; 0 is never
 
 	mu        sync.Mutex
 	chunks    []chunk
@@ -195,7 +196,10 @@ type flight struct {
 // New starts a queue and its worker, which runs until Close and the last event,
 // or Abandon.
 func New(cfg Config) *Queue {
-	q := &Queue{cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{}), closing: make(chan struct{}), nextChunk: minChunk}
+	q := &Queue{
+		cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{}), closing: make(chan struct{}),
+		nextChunk: minChunk, born: time.Now(),
+	}
 	for lv := range room {
 		q.maxEvents[lv] = int(max(int64(cfg.MaxEvents)*room[lv]/100, 1))
 		q.maxBytes[lv] = cfg.MaxBytes * room[lv] / 100
@@ -354,7 +358,7 @@ func (q *Queue) Closed() bool {
 }
 
 func (q *Queue) loss() {
-	q.lastLoss.Store(time.Now().UnixNano())
+	q.lastLoss.Store(max(int64(time.Since(q.born)), 1))
 	if q.cfg.OnLoss != nil {
 		q.cfg.OnLoss()
 	}

@@ -42,7 +42,7 @@ func (q *Queue) Stats() Stats {
 		Lost: q.c.lost, LastError: q.c.lastError, LossError: q.c.lastLoss, Misconfigured: q.misconfig, Failing: q.failing, FailingSince: q.failingSince,
 	}
 	if at := q.lastLoss.Load(); at != 0 {
-		s.LastLoss = time.Unix(0, at)
+		s.LastLoss = q.born.Add(time.Duration(at))
 	}
 	if q.cfg.Disk != nil {
 		s.SpilledBytes = q.cfg.Disk.Bytes()
