@@ -81,6 +81,7 @@ type replay struct {
 
 type underWay struct {
 	line   []byte
+	queue  *pipeline.Queue
 	stored <-chan error
 }
 
@@ -157,7 +158,7 @@ func (r *replay) line(line []byte) error {
 	case pipeline.IsClosed:
 		return ErrClosed
 	}
-	r.waiting = append(r.waiting, underWay{line, stored})
+	r.waiting = append(r.waiting, underWay{line, o.queue, stored})
 	r.size += len(line)
 	return nil
 }
@@ -189,6 +190,7 @@ func (r *replay) settle() (ended, kept error) {
 			select {
 			case err = <-w.stored:
 			default:
+				w.queue.Forget(w.stored)
 				err = fmt.Errorf("%d still on their way: %w", len(r.waiting)-i, r.ctx.Err())
 				if ended == nil {
 					ended = fmt.Errorf("syslog: dead letters: %w", err)

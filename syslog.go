@@ -144,6 +144,7 @@ func (l *Logger) Commit(ctx context.Context, event Log, details ...Detail) error
 	case err := <-stored:
 		return lostError(err)
 	case <-ctx.Done():
+		l.primary.queue.Forget(stored)
 		return fmt.Errorf("syslog: event accepted, but not stored yet: %w", ctx.Err())
 	}
 }

@@ -9,6 +9,7 @@ package pipeline
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -301,6 +302,15 @@ func (q *Queue) PushWait(ctx context.Context, f []byte) (<-chan error, Result) {
 		q.spiller.poke()
 	}
 	return ch, Accepted
+}
+
+// Forget is for who does not wait any more for what a PushWait's channel yields.
+func (q *Queue) Forget(ch <-chan error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if i := slices.IndexFunc(q.waiters, func(w waiter) bool { return w.ch == ch }); i >= 0 {
+		q.waiters = slices.Delete(q.waiters, i, i+1)
+	}
 }
 
 // hasRoom reports whether an event fits. An empty queue takes any one event, so

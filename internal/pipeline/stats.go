@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"slices"
 	"time"
 )
 
@@ -28,6 +27,7 @@ type Stats struct {
 	Failing                   int       // attempts that have failed since one succeeded
 	FailingSince              time.Time // the first of these
 	Misconfigured             bool      // the last one: a person has to change something
+	Waiting                   int       // goroutines, for an event or in a Flush
 }
 
 // Stats returns the counters as they are together at one moment.
@@ -39,7 +39,7 @@ func (q *Queue) Stats() Stats {
 		Written: q.c.written, Duplicate: q.c.duplicate, DeadLetter: q.c.deadLetter, Dropped: q.c.dropped,
 		Queued: uint64(q.inMemory()), QueuedBytes: q.bytes, Spilled: q.disk.spilled,
 		SpillErrors: q.disk.errors, Spilling: q.disk.err,
-		Lost: q.c.lost, LastError: q.c.lastError, LossError: q.c.lastLoss, Misconfigured: q.misconfig, Failing: q.failing, FailingSince: q.failingSince,
+		Lost: q.c.lost, LastError: q.c.lastError, LossError: q.c.lastLoss, Misconfigured: q.misconfig, Failing: q.failing, FailingSince: q.failingSince, Waiting: len(q.waiters),
 	}
 	if at := q.lastLoss.Load(); at != 0 {
 		s.LastLoss = q.born.Add(time.Duration(at))
@@ -73,9 +73,7 @@ func (q *Queue) Flush(ctx context.Context) (dropped uint64, err error) {
 				return 0, err
 			}
 		case <-ctx.Done():
-			q.mu.Lock()
-			q.waiters = slices.DeleteFunc(q.waiters, func(w waiter) bool { return w.ch == ch })
-			q.mu.Unlock()
+			q.Forget(ch)
 			return 0, ctx.Err()
 		}
 		q.mu.Lock()
