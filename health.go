@@ -63,7 +63,7 @@ func (l *Logger) Healthy(ctx context.Context) error {
 		}
 	}
 	if p, ok := l.store.(Pinger); ok && len(e.Problems) == 0 {
-		if err := ping(ctx, p); err != nil {
+		if err := l.ping(ctx, p); err != nil {
 			e.Problems = append(e.Problems, Problem{Destination: "store", Text: "does not answer: " + err.Error()})
 		}
 	}
@@ -102,10 +102,16 @@ func (o *outlet) problems() (out []Problem) {
 	return out
 }
 
-// ping asks a store, which may panic, and may not return.
-func ping(ctx context.Context, p Pinger) error {
+// ping asks a store, which may panic, and may not return: then it is not asked again.
+func (l *Logger) ping(ctx context.Context, p Pinger) error {
+	select {
+	case l.pinging <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	answer := make(chan error, 1)
 	go func() {
+		defer func() { <-l.pinging }()
 		defer func() {
 			if r := recover(); r != nil {
 				answer <- fmt.Errorf("panic: %v", r)

@@ -183,17 +183,31 @@ func (l *Logger) end(ctx context.Context, cause error) error {
 		} else if err := safeClose(ctx, o.sink); err != nil {
 			errs = append(errs, fmt.Errorf("syslog: closing %s: %w", o.label(), err))
 		}
-		o.queue.End()
+	}
+	free := l.freeDisk(ctx)
+	if !free {
+		errs = append(errs, fmt.Errorf("syslog: the spill directory %s does not answer; it stays locked", l.cfg.SpillDir))
 	}
 	if l.dead != nil {
 		l.dead.idle(ctx)
 	}
-	if l.lock != nil {
+	if l.lock != nil && free {
 		l.lock.Unlock()
 	}
 	l.critical.wait(ctx)
 	l.report.stop(ctx)
 	return errors.Join(errs...)
+}
+
+// freeDisk ends the use of the spill directory, and reports whether that has ended.
+func (l *Logger) freeDisk(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), parkGrace)
+	defer cancel()
+	free := true
+	for _, o := range l.outlets {
+		free = o.queue.End(ctx) && free
+	}
+	return free
 }
 
 // wait waits a moment for the worker's end.

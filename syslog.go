@@ -34,6 +34,8 @@ type Logger struct {
 	dead     *deadLetters   // nil is none
 	lock     *spill.DirLock // of Config.SpillDir, if it could be taken
 
+	pinging chan struct{} // one slot: one Ping of the store at a time
+
 	gaveUp atomic.Pointer[error] // why what was left is on disk
 
 	ending chan struct{} // one slot: who closes the storage, and may touch what is below
@@ -59,7 +61,7 @@ func New(st Store, cfg *Config) (*Logger, error) {
 	if !c.NoDefaultRedaction {
 		names = append(redact.Default(), names...)
 	}
-	l := &Logger{cfg: c, store: st, enc: newEncoder(redact.New(names...), c.MaxMetadata, c.Now), ending: make(chan struct{}, 1)}
+	l := &Logger{cfg: c, store: st, enc: newEncoder(redact.New(names...), c.MaxMetadata, c.Now), ending: make(chan struct{}, 1), pinging: make(chan struct{}, 1)}
 	if n, ok := st.(interface{ SetNormalizer(func(Log) Log) }); ok {
 		n.SetNormalizer(l.enc.normalize)
 	}

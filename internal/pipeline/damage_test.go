@@ -38,7 +38,7 @@ func damage(t *testing.T, seed uint64) (lost uint64) {
 	rng := rand.New(rand.NewPCG(seed, 3))
 	to := &place{rng: rand.New(rand.NewPCG(seed, 4)), got: map[string]int{}, mood: 1}
 	dir := filepath.Join(t.TempDir(), "store")
-	q := start(t, rng, dir, to, map[string]bool{})
+	q := start(t, rng, dir, to, map[string]bool{}, 64<<20)
 	accepted := map[string]bool{}
 	var wg sync.WaitGroup
 	mine := rand.New(rand.NewPCG(seed, 5))
@@ -82,7 +82,7 @@ func damage(t *testing.T, seed uint64) (lost uint64) {
 	case <-ctx.Done():
 		t.Fatalf("it waits: %+v", q.Stats())
 	}
-	q.End()
+	q.End(context.Background())
 	balanced(t, q)
 	s := q.Stats()
 	delivered := 0

@@ -34,7 +34,7 @@ func TestWhoWaitsForWhatTheCapDropsIsToldSo(t *testing.T) {
 			}
 		},
 	})
-	defer func() { q.Abandon(); <-q.Done(); q.End() }()
+	defer func() { q.Abandon(); <-q.Done(); q.End(context.Background()) }()
 	require.Equal(t, Accepted, q.Push(event("first", 130<<10)))
 	<-entered
 	var waits []<-chan error

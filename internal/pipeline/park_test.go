@@ -58,6 +58,6 @@ func TestParkKeepsTheOrderOfTheJournal(t *testing.T) {
 	close(gate)
 	q.Close()
 	<-q.Done()
-	q.End()
+	q.End(context.Background())
 	require.Equal(t, []string{"1", "2", "3"}, got)
 }

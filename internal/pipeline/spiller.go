@@ -20,6 +20,8 @@ type spiller struct {
 	once sync.Once
 	done chan struct{}
 
+	closed chan struct{} // once the disk is
+
 	// Under the queue's lock.
 	asked  bool          // it is awake, or will be
 	parked chan struct{} // closed when Park may look again
@@ -34,7 +36,7 @@ type spiller struct {
 }
 
 func newSpiller(q *Queue) *spiller {
-	return &spiller{q: q, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
+	return &spiller{q: q, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}), closed: make(chan struct{})}
 }
 
 // ask reports whether the spiller is to be woken, since there is something in
@@ -330,18 +332,31 @@ func (q *Queue) Park(ctx context.Context) bool {
 }
 
 // End ends the use of the disk, after the worker's end or after Abandon, and tells
-// those who still wait.
-func (q *Queue) End() {
+// those who still wait. It reports whether the disk is out of use: one that hangs may
+// still be when ctx ends.
+func (q *Queue) End(ctx context.Context) bool {
 	if q.spiller == nil {
-		return
+		return true
 	}
-	q.spiller.once.Do(func() { close(q.spiller.stop) })
-	<-q.spiller.done
-	q.cfg.Disk.Close()
+	q.spiller.once.Do(func() {
+		close(q.spiller.stop)
+		go func() {
+			defer close(q.spiller.closed)
+			<-q.spiller.done
+			q.cfg.Disk.Close()
+		}()
+	})
+	ended := false
+	select {
+	case <-q.spiller.closed:
+		ended = true
+	case <-ctx.Done():
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, w := range q.waiters {
 		w.ch <- ErrKept
 	}
 	q.waiters, q.ended = nil, true
+	return ended
 }
