@@ -74,9 +74,9 @@ type Config struct {
 	// the logger lives. Stats, Healthy and Logger tell of it.
 	SpillDir string
 	// SpillMaxBytes bounds the size of what is kept there for the store, and again
-	// for each extra sink. Beyond, the oldest events are dropped, some 1/8 of it at
-	// a time, and counted. Least 8 x MaxMetadata and 1 MiB, most 1 TiB, default
-	// DefaultSpillMaxBytes.
+	// for each extra sink. Beyond, events stay in memory, and once half of that is full
+	// the oldest on disk are dropped, some 1/8 of it at a time, and counted. Least 8 x
+	// MaxMetadata and 1 MiB, most 1 TiB, default DefaultSpillMaxBytes.
 	SpillMaxBytes int64
 	// Durability says what goes to SpillDir, and SpillSync what outlasts a power cut.
 	// Their defaults go by SpillDir and by each other: see there.

@@ -47,7 +47,9 @@ func (p *lastResort) add(f []byte, printed *atomic.Uint64) {
 		p.since, p.n = now, 0
 	}
 	if p.n >= printMost || len(p.pending) >= printWait {
-		p.hushed++
+		if p.hushed++; p.hushed == 1 {
+			time.AfterFunc(printEvery, p.tellHushed)
+		}
 		return
 	}
 	p.n++
@@ -62,38 +64,60 @@ func (p *lastResort) run(idle chan struct{}) {
 	defer close(idle)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.out == nil {
-		p.out = newStderrWriter(os.Stderr)
-		if p.w != nil {
-			p.out = &stderrWriter{w: p.w}
-		}
-	}
 	for len(p.pending) > 0 {
-		frames, hushed := p.pending, p.hushed
-		p.pending, p.hushed = nil, 0
+		frames := p.pending
+		p.pending = nil
+		out := p.writer()
 		p.mu.Unlock()
 		for _, l := range frames {
-			p.out.write(l.f)
+			out.write(l.f)
 			l.printed.Add(1)
-		}
-		if hushed > 0 {
-			p.out.print(fmt.Appendf(nil, "syslog: %d more CRITICAL event(s) were lost and not printed\n", hushed))
 		}
 		p.mu.Lock()
 	}
 	p.idle = nil
 }
 
+// writer is what prints, made when it is needed first.
+func (p *lastResort) writer() *stderrWriter {
+	if p.out == nil {
+		p.out = newStderrWriter(os.Stderr)
+		if p.w != nil {
+			p.out = &stderrWriter{w: p.w}
+		}
+	}
+	return p.out
+}
+
+// tellHushed prints how many events were not printed.
+func (p *lastResort) tellHushed() {
+	p.mu.Lock()
+	n, out := p.hushed, p.writer()
+	p.hushed = 0
+	p.mu.Unlock()
+	if n > 0 {
+		out.print(fmt.Appendf(nil, "syslog: %d more CRITICAL event(s) were lost and not printed\n", n))
+	}
+}
+
 // wait waits until everything is printed, or ctx ends.
 func (p *lastResort) wait(ctx context.Context) {
 	p.mu.Lock()
-	idle := p.idle
+	idle, hushed := p.idle, p.hushed
 	p.mu.Unlock()
-	if idle == nil {
+	if idle == nil && hushed == 0 {
 		return
 	}
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		if idle != nil {
+			<-idle
+		}
+		p.tellHushed()
+	}()
 	select {
-	case <-idle:
+	case <-told:
 	case <-ctx.Done():
 	}
 }

@@ -152,8 +152,11 @@ func TestOnDropMayShutDown(t *testing.T) {
 		l2, err := syslog.New(st, &syslog.Config{Logger: quiet(), QueueSize: 1, FlushInterval: time.Hour, OnDrop: cfg.OnDrop})
 		require.NoError(t, err)
 		l = l2
+		gate := make(chan struct{})
+		st.setHook(func(context.Context, []syslog.Log) error { <-gate; return nil })
 		require.NoError(t, l.Log(ctx(), syslog.Log{}))
 		require.Error(t, l.Log(ctx(), syslog.Log{}))
+		close(gate)
 		require.NoError(t, <-ended)
 	})
 }

@@ -30,6 +30,8 @@ type spiller struct {
 	retry  time.Time     // not before
 	mark   time.Time     // of the last tick; zero while there is nothing to wait for
 
+	kept bool // the disk was full, and memory not: under the queue's lock
+
 	due bool // the spiller's own: what was written is to be synced
 }
 
@@ -121,8 +123,8 @@ func (s *spiller) plan() (todo step, pause time.Duration) {
 		}
 		return probe, 0
 	}
-	if q.disk.failing && !q.disk.parking && wait > 0 {
-		s.asked = true // by now, nobody else needs to
+	if q.disk.failing && !q.disk.parking && wait > 0 && !(s.kept && s.crowded()) {
+		s.asked = !s.kept // by now, nobody else needs to, unless memory fills up
 		return rest, wait
 	}
 	after := q.cfg.SpillAfter
@@ -170,6 +172,7 @@ func (s *spiller) move() {
 		b = spill.Batch{Views: d.moving.views, N: d.moving.n, First: q.memFrom() + uint64(d.readyN)}
 		d.writing = true
 	}
+	b.Keep = !s.crowded() && !q.disk.parking // memory has room: nothing on disk has to go for it
 	q.mu.Unlock()
 
 	part, lost, err := q.cfg.Disk.Append(&b)
@@ -227,6 +230,7 @@ func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, err error) 
 		d.failing, d.err = false, nil // what was in memory, too, is now the cap's to drop
 	case err != nil:
 		d.errors++
+		s.kept = b.Keep && errors.Is(err, spill.ErrFull)
 		s.retry = time.Now().Add(retrySpill)
 		s.tellParked()
 	case flying:
@@ -316,10 +320,10 @@ func (q *Queue) Park(ctx context.Context) bool {
 	}
 	q.mu.Lock()
 	q.disk.parking = true
-	before := q.disk.errors
+	failed := q.disk.errors
 	for {
 		_, some := q.spiller.oldest()
-		if !some || q.disk.errors > before || ctx.Err() != nil {
+		if !some || q.disk.errors > failed || ctx.Err() != nil {
 			q.disk.parking = !some
 			q.mu.Unlock()
 			return !some

@@ -9,8 +9,8 @@ import (
 
 // Append writes a batch behind all others and says where it is, for Ack or
 // Release. Where MaxBytes leaves no room it drops the oldest segments, unless
-// something of them is being delivered, and says what was lost with them; that may
-// be beside an error. After an error nothing of the batch is on disk.
+// something of them is being delivered or b says not to, and says what was lost with
+// them; that may be beside an error. After an error nothing of the batch is on disk.
 func (l *Log) Append(b *Batch) (p Part, lost []Lost, err error) {
 	l.leaveNameless()
 	size := b.size() + batchSize
@@ -29,7 +29,7 @@ func (l *Log) Append(b *Batch) (p Part, lost []Lost, err error) {
 	if seg == nil {
 		need += headSize
 	}
-	victims, room := l.makeRoom(need)
+	victims, room := l.makeRoom(need, b.Keep)
 	number := l.number + 1
 	l.mu.Unlock() // callers of the logger may wait for it: no I/O under it
 
@@ -120,11 +120,14 @@ func (l *Log) leaveNameless() {
 }
 
 // makeRoom takes the oldest segments that nobody needs out of the list, until a
-// size fits. It takes none unless that is enough.
-func (l *Log) makeRoom(size int64) (victims []*segment, ok bool) {
+// size fits. It takes none unless that is enough, and may be told to take none.
+func (l *Log) makeRoom(size int64, keep bool) (victims []*segment, ok bool) {
 	over := l.bytes + size - l.opt.MaxBytes
 	if over <= 0 {
 		return nil, true
+	}
+	if keep {
+		return nil, false
 	}
 	free := int64(0)
 	for _, s := range l.segs {

@@ -32,7 +32,7 @@ type Options struct {
 
 // Errors of Append.
 var (
-	ErrFull   = errors.New("the spill directory is full: all that it may hold is being delivered")
+	ErrFull   = errors.New("the spill directory has all that Config.SpillMaxBytes lets it hold")
 	errClosed = errors.New("the spill is closed")
 )
 
@@ -70,11 +70,13 @@ type Log struct {
 }
 
 // Batch is frames to append, in their order. First is the number of the first one:
-// events are numbered one by one, in the order in which they are delivered.
+// events are numbered one by one, in the order in which they are delivered. Keep says
+// that it is to be refused rather than to have others dropped for it.
 type Batch struct {
 	Views [][]byte
 	N     int
 	First uint64
+	Keep  bool
 }
 
 func (b *Batch) size() (n int64) {
