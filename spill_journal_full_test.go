@@ -32,3 +32,21 @@ func TestShutdownWithAFullJournal(t *testing.T) {
 	require.EqualValues(t, n, s.Dropped+s.Spilled)
 	conserved(t, l)
 }
+
+// TestFullJournalDropsTheOldest has both the disk and memory full, of the same events.
+func TestFullJournalDropsTheOldest(t *testing.T) {
+	st := &memory{}
+	st.setHook(func(context.Context, []syslog.Log) error { return errAway })
+	l, err := syslog.New(st, &syslog.Config{
+		SpillDir: t.TempDir(), Durability: syslog.Journal, SpillMaxBytes: 1 << 20, QueueBytes: 8 << 20, Logger: quiet(),
+	})
+	require.NoError(t, err)
+	for range 15_000 {
+		require.Eventually(t, func() bool {
+			return l.Log(ctx(), syslog.Log{Type: "T", Message: strings.Repeat("x", 1000)}) == nil
+		}, 5*time.Second, time.Millisecond)
+	}
+	st.setHook(nil)
+	require.ErrorIs(t, l.Close(), syslog.ErrLost)
+	conserved(t, l)
+}

@@ -226,7 +226,7 @@ func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, err error) 
 	was := d.failing
 	d.failing, d.err = err != nil, err
 	switch {
-	case errors.Is(err, spill.ErrFull) && d.parking && s.unload():
+	case errors.Is(err, spill.ErrFull) && !b.Keep && s.unload():
 		d.failing, d.err = false, nil // what was in memory, too, is now the cap's to drop
 	case err != nil:
 		d.errors++
