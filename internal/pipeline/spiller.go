@@ -226,6 +226,8 @@ func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, err error) 
 	was := d.failing
 	d.failing, d.err = err != nil, err
 	switch {
+	case errors.Is(err, spill.ErrFull) && b.Keep && d.parking:
+		d.failing, d.err = false, nil // it was told to spare the oldest, which holds no longer
 	case errors.Is(err, spill.ErrFull) && !b.Keep && s.unload():
 		d.failing, d.err = false, nil // what was in memory, too, is now the cap's to drop
 	case err != nil:
