@@ -25,6 +25,7 @@ type comparison struct {
 
 // comparisons are all there are: a new one is a file and a line here.
 var comparisons = []comparison{
+	{"enqueue", "a call with five fields, against loggers that write JSON to nowhere and queues that hand it over", 1_000_000, compareEnqueue},
 	{"postgres", "logger to committed rows in PostgreSQL, against psql, GORM and pgx", 200_000, comparePostgres},
 	{"indexes", "candidates of index sets: what inserts pay, what queries gain", 1_000_000, compareIndexes},
 	{"cleanup", "what writers feel of a cleanup of 30 % of the table", 1_000_000, compareCleanup},
