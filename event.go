@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
-	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -13,6 +12,7 @@ import (
 	"github.com/callastar/syslog/internal/frame"
 	"github.com/callastar/syslog/internal/jsonenc"
 	"github.com/callastar/syslog/internal/redact"
+	"github.com/callastar/syslog/internal/scan"
 )
 
 // draft is an event as a method is called with it, before it is copied, repaired
@@ -40,11 +40,13 @@ type encoder struct {
 	redact      *redact.Set
 	maxMetadata int
 	now         func() time.Time // nil is time.Now
+	wall        wallClock
 	pool        sync.Pool
 }
 
 func newEncoder(set *redact.Set, maxMetadata int, now func() time.Time) *encoder {
 	e := &encoder{redact: set, maxMetadata: maxMetadata, now: now}
+	e.wall.init()
 	e.pool.New = func() any { return &jsonenc.Encoder{Redact: set} }
 	return e
 }
@@ -80,16 +82,17 @@ func (e *encoder) frame(je *jsonenc.Encoder, d *draft, level LogLevel, details [
 	}
 	h.Level = uint8(lv)
 
-	at, badTime := d.createdAt, false
-	if !at.IsZero() {
-		if !inRange(at) {
-			at, badTime = time.Time{}, true
-		}
+	badTime := false
+	switch at := d.createdAt; {
+	case !at.IsZero() && inRange(at):
+		h.CreatedAt = at.UnixMilli()
+	case e.now == nil:
+		badTime = !at.IsZero()
+		h.CreatedAt = e.wall.milli()
+	default:
+		badTime = !at.IsZero()
+		h.CreatedAt = e.clock().UnixMilli()
 	}
-	if at.IsZero() {
-		at = e.clock()
-	}
-	h.CreatedAt = at.UnixMilli()
 
 	badID := len(d.id) > maxIDLen || !isClean(d.id)
 	if d.id != "" && !badID {
@@ -125,25 +128,23 @@ func (e *encoder) frame(je *jsonenc.Encoder, d *draft, level LogLevel, details [
 		case Metadata:
 			je.Map(det)
 		case attrs:
-			for _, a := range det {
-				je.Attr(a)
-			}
+			je.Attrs(det)
 		}
 	}
-	for _, a := range d.own[:d.owned] {
-		je.Own(a)
+	for i := range d.own[:d.owned] {
+		je.Own(d.own[i].Key, d.own[i].Value)
 	}
 	if badLevel {
-		je.Own(slog.Int("_level", int(level)))
+		je.Own("_level", slog.IntValue(int(level)))
 	}
 	if badActor {
-		je.Own(slog.String("_actor", string(d.actor.Kind)))
+		je.Own("_actor", slog.StringValue(string(d.actor.Kind)))
 	}
 	if badTime {
-		je.Own(slog.String("_createdAt", d.createdAt.String()))
+		je.Own("_createdAt", slog.StringValue(d.createdAt.String()))
 	}
 	if badID {
-		je.Own(slog.String("_id", d.id))
+		je.Own("_id", slog.StringValue(d.id))
 	}
 	h.Metadata = je.End()
 	frame.End(je.Buf, h)
@@ -154,6 +155,22 @@ const typeUnspecified = "UNSPECIFIED"
 // appendText appends the parts, repaired and up to limit bytes, and returns how
 // many bytes these are.
 func appendText(je *jsonenc.Encoder, field string, limit int, parts ...string) int {
+	start, b := len(je.Buf), je.Buf
+	for i, s := range parts {
+		if s == "" {
+			continue
+		}
+		if len(b)-start+len(s) > limit || !isClean(s) {
+			je.Buf = b
+			return len(b) - start + appendRepaired(je, field, limit-(len(b)-start), parts[i:])
+		}
+		b = append(b, s...)
+	}
+	je.Buf = b
+	return len(b) - start
+}
+
+func appendRepaired(je *jsonenc.Encoder, field string, limit int, parts []string) int {
 	start := len(je.Buf)
 	for _, s := range parts {
 		left := limit - (len(je.Buf) - start)
@@ -179,12 +196,8 @@ func appendText(je *jsonenc.Encoder, field string, limit int, parts ...string) i
 
 // isClean reports whether s can be kept as it is.
 func isClean(s string) bool {
-	for i := range len(s) {
-		if int8(s[i]) <= 0 { // NUL, or no ASCII
-			return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s)
-		}
-	}
-	return true
+	nul, wide := scan.Text(s)
+	return !nul && (!wide || utf8.ValidString(s))
 }
 
 // repairText replaces each NUL and each byte that is not UTF-8, none of which

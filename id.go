@@ -15,31 +15,39 @@ import (
 // keep processes apart.
 const idSize = 26
 
+const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
 var (
 	idCounter atomic.Uint64
-	idRandom  uint64 // 40 bits
+	idRandom  uint64 // as eight characters
 )
 
 func init() {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails
 	idCounter.Store(binary.BigEndian.Uint64(b[:8]) >> 25)
-	idRandom = binary.BigEndian.Uint64(b[8:]) >> 24
+	idRandom = base32(binary.BigEndian.Uint64(b[8:]))
 }
 
 // appendID appends a new ID for an event of the time ms.
 func appendID(dst []byte, ms int64) []byte {
-	const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-	const mask40 = 1<<40 - 1
 	t := uint64(min(max(ms, 0), 1<<48-1))
-	count := idCounter.Add(1) & mask40
-	hi := t<<16 | count>>24
-	lo := count<<40 | idRandom
 	var id [idSize]byte
-	for i := idSize - 1; i >= 0; i-- {
-		id[i] = digits[lo&31]
-		lo = lo>>5 | hi<<59
-		hi >>= 5
-	}
+	be := binary.BigEndian
+	be.PutUint64(id[2:], base32(t))
+	id[0], id[1] = digits[t>>45], digits[t>>40&31]
+	be.PutUint64(id[10:], base32(idCounter.Add(1)))
+	be.PutUint64(id[18:], idRandom)
 	return append(dst, id[:]...)
+}
+
+// base32 is the last 40 bits of n as eight characters, all of them at the same time.
+func base32(n uint64) uint64 {
+	const each = 0x0101010101010101
+	n = n>>20&0xFFFFF<<32 | n&0xFFFFF
+	n = n>>10&0x3FF_000003FF<<16 | n&0x3FF_000003FF
+	n = n>>5&0x1F001F_001F001F<<8 | n&0x1F001F_001F001F
+	from := func(digit uint64) uint64 { return (n + (128-digit)*each) >> 7 & each } // 1 for those that are not below
+	// Letters lie 7 behind the digits, and I, L, O and U are none.
+	return n + '0'*each + 7*from(10) + from(18) + from(20) + from(22) + from(27)
 }

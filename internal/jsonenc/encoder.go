@@ -13,8 +13,10 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/callastar/syslog/internal/redact"
+	"github.com/callastar/syslog/internal/scan"
 )
 
 const (
@@ -63,6 +65,9 @@ type Encoder struct {
 	objects []object // that are open; the first one is the event's
 	members []member // of all objects that are open
 	pairs   []pair   // scratch for sorting maps
+	keys    keyTable
+	event   uint64 // counts events, from 1
+	ended   bool   // e.members were moved by End: keys do not know them any more
 
 	cur       string   // the member of the object that is being written
 	problem   []byte   // the text for ErrorKey
@@ -85,6 +90,7 @@ type object struct {
 	base  int
 	start int
 	index map[string]int // of members by name, once there are many
+	dead  bool           // some members are
 }
 
 type pair struct {
@@ -96,6 +102,8 @@ type pair struct {
 func (e *Encoder) Begin(limit int) {
 	e.max = limit
 	e.depth, e.visited = 0, 0
+	e.event++
+	e.ended = false
 	e.members, e.pairs = e.members[:0], e.pairs[:0]
 	e.start = len(e.Buf)
 	e.objects = e.objects[:0]
@@ -161,6 +169,7 @@ func (e *Encoder) MarkTruncated(field string) {
 // no member and there is nothing to mark.
 func (e *Encoder) End() int {
 	e.drop(top)
+	e.ended = true
 	if e.size() > e.max-markRoom {
 		e.shrink(e.max - markRoom)
 	}
@@ -244,11 +253,17 @@ func (e *Encoder) next(obj int) {
 	m := &e.members[last]
 	m.end = len(e.Buf)
 	key := e.Buf[m.start:m.value]
+	if obj == top && o.index == nil && !e.ended {
+		if k := e.knownKey(unsafe.String(&key[1], len(key)-len(`"":`))); k != nil {
+			e.noted(k)
+			return
+		}
+	}
 	const few = 32
 	if n := last - o.base; n < few {
 		for i := o.base; i < last; i++ {
 			if p := &e.members[i]; !p.dead && string(e.Buf[p.start:p.value]) == string(key) {
-				p.dead = true
+				p.dead, o.dead = true, true
 				break
 			}
 		}
@@ -263,7 +278,7 @@ func (e *Encoder) next(obj int) {
 		}
 	}
 	if i, ok := o.index[string(key)]; ok {
-		e.members[i].dead = true
+		e.members[i].dead, o.dead = true, true
 	}
 	o.index[string(key)] = last
 }
@@ -271,13 +286,10 @@ func (e *Encoder) next(obj int) {
 // drop removes the members of o that a later one replaced.
 func (e *Encoder) drop(obj int) {
 	o := &e.objects[obj]
-	dead := false
-	for _, m := range e.members[o.base:] {
-		dead = dead || m.dead
-	}
-	if !dead {
+	if !o.dead {
 		return
 	}
+	o.dead = false
 	to, kept := o.start+1, o.base
 	for _, m := range e.members[o.base:] {
 		if m.dead {
@@ -321,6 +333,10 @@ func (e *Encoder) text(s string) {
 		e.MarkTruncated(e.cur)
 	}
 	b := append(e.Buf, '"')
+	if escaped, wide := scan.JSON(s); !escaped && (!wide || utf8.ValidString(s)) {
+		e.Buf = append(append(b, s...), '"')
+		return
+	}
 	from, repaired := 0, false
 	for i := 0; i < len(s); {
 		c := s[i]

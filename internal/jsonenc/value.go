@@ -23,7 +23,11 @@ func (e *Encoder) Map(m map[string]any) { e.mapMembers(top, m) }
 
 // Own adds a member that is kept when the object is too large and members of the
 // host have to go.
-func (e *Encoder) Own(a slog.Attr) { e.member(top, a.Key, a.Value) }
+func (e *Encoder) Own(key string, v slog.Value) {
+	if !e.scalar(key, &v) {
+		e.member(top, key, v)
+	}
+}
 
 // Text adds a member whose value is a string.
 func (e *Encoder) Text(key, s string) { e.member(top, key, slog.StringValue(s)) }

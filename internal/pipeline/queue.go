@@ -10,9 +10,11 @@ package pipeline
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"github.com/callastar/syslog/internal/frame"
 	"github.com/callastar/syslog/internal/spill"
@@ -154,7 +156,9 @@ type Queue struct {
 	mu        sync.Mutex
 	chunks    []chunk
 	nextChunk int
-	pending   int // events in chunks
+	spare     []byte // for a chunk of chunkSize
+	stocking  bool   // somebody makes one
+	pending   int    // events in chunks
 	flying    flight
 	disk      onDisk
 	bytes     int64 // in memory
@@ -250,9 +254,16 @@ func (q *Queue) Push(f []byte) Result {
 	}
 	wake := q.add(f)
 	spill := q.spiller != nil && q.spiller.ask()
+	stock := q.spare == nil && q.nextChunk == chunkSize && !q.stocking
+	if stock {
+		q.stocking = true
+	}
 	q.mu.Unlock()
 	if wake {
 		q.poke()
+	}
+	if stock {
+		q.stock()
 	}
 	if spill {
 		q.spiller.poke()
@@ -328,7 +339,7 @@ func (q *Queue) inMemory() int { return q.pending + q.disk.moving.n + q.disk.rea
 func (q *Queue) add(f []byte) bool {
 	last := len(q.chunks) - 1
 	if last < 0 || cap(q.chunks[last].buf)-len(q.chunks[last].buf) < len(f) {
-		q.chunks = append(q.chunks, chunk{buf: make([]byte, 0, q.chunkFor(len(f)))})
+		q.chunks = append(q.chunks, chunk{buf: q.room(len(f))})
 		last++
 	}
 	c := &q.chunks[last]
@@ -342,15 +353,37 @@ func (q *Queue) add(f []byte) bool {
 	return q.pending == 1 || n == q.enough || before < q.heavy && q.bytes >= q.heavy
 }
 
-// chunkFor is the size of the next chunk, for a frame of a size.
-func (q *Queue) chunkFor(size int) int {
+// room is the memory of the next chunk, for a frame of a size.
+func (q *Queue) room(size int) []byte {
 	if size > largeFrame {
 		q.nextChunk = minChunk
-		return size
+		return make([]byte, 0, size)
 	}
 	n := max(q.nextChunk, size)
 	q.nextChunk = min(2*q.nextChunk, chunkSize)
-	return n
+	if n == chunkSize && q.spare != nil {
+		b := q.spare
+		q.spare = nil
+		return b
+	}
+	return unwritten(n)
+}
+
+// stock makes the memory of a chunk before it is needed: that takes long, and nobody
+// is to wait for the lock meanwhile.
+func (q *Queue) stock() {
+	b := unwritten(chunkSize)
+	q.mu.Lock()
+	q.spare, q.stocking = b, false
+	q.mu.Unlock()
+}
+
+// unwritten is an empty slice with room for size bytes, which were not cleared: nobody
+// reads them before they are written, and clearing costs as much as writing does.
+func unwritten(size int) []byte {
+	var b strings.Builder
+	b.Grow(size)
+	return unsafe.Slice(unsafe.StringData(b.String()), b.Cap())[:0]
 }
 
 func (q *Queue) poke() {
