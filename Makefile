@@ -46,9 +46,9 @@ conformance: ## package metrics against Prometheus' parsers and linter
 fuzz: ## each fuzz target for FUZZTIME
 	@scripts/fuzz $(FUZZTIME)
 
-BENCH ?= postgres
-bench: ## a comparison of benchmarks/, BENCH=NAME
-	cd benchmarks && go run . $(BENCH)
+BENCH ?= all
+bench: ## run the comparisons of benchmarks/ and write RESULTS.md; BENCH=NAME is one
+	cd benchmarks && go run . -out RESULTS.md $(BENCH)
 
 bench-smoke: ## each benchmark and comparison once, to see that it runs
 	go test -run '^$$' -bench . -benchtime 1x ./...

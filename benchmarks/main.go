@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -14,6 +15,7 @@ import (
 	"regexp"
 	"runtime/pprof"
 	"slices"
+	"time"
 )
 
 // comparison is what a run measures.
@@ -56,37 +58,31 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 	rounds := flags.Int("rounds", 5, "how often each side takes its turn")
 	rows := flags.Int("rows", 0, "rows of the table; 0 is the comparison's own number")
 	profile := flags.String("cpuprofile", "", "a file for the profile of this process, without the server")
+	results := flags.String("out", "", "a file to put the results into as well, in place of those of the same name there")
 	only := flags.String("only", "", "a regular expression: only sides with such a name")
 	flags.Usage = func() {
 		fmt.Fprintln(progress, "usage: go run . [flags] NAME, with NAME one of")
 		for _, c := range comparisons {
 			fmt.Fprintf(progress, "  %-10s %s; %d rows\n", c.name, c.about, c.rows)
 		}
+		fmt.Fprintf(progress, "  %-10s all of them\n", everything)
 		flags.PrintDefaults()
 	}
 	name, err := parse(flags, args)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(comparisons, func(c comparison) bool { return c.name == name })
-	if at < 0 || *rounds < 1 || *rows < 0 {
+	chosen := slices.DeleteFunc(slices.Clone(comparisons), func(c comparison) bool { return name != everything && c.name != name })
+	if len(chosen) == 0 || *rounds < 1 || *rows < 0 {
 		flags.Usage()
 		return fmt.Errorf("no comparison %q, or not so many rounds or rows", name)
 	}
-	c := comparisons[at]
-	b := &bench{rows: c.rows, rounds: *rounds, report: newReport(), progress: progress}
-	if *rows > 0 {
-		b.rows = *rows
-	}
+	var sides *regexp.Regexp
 	if *only != "" {
-		if b.only, err = regexp.Compile(*only); err != nil {
+		if sides, err = regexp.Compile(*only); err != nil {
 			return err
 		}
 	}
-	if b.dir, err = os.MkdirTemp("", "syslog-bench-"); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 	if *profile != "" {
 		f, err := os.Create(*profile)
 		if err != nil {
@@ -98,9 +94,36 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 		}
 		defer pprof.StopCPUProfile()
 	}
+	for _, c := range chosen {
+		b := &bench{rows: cmp.Or(*rows, c.rows), rounds: *rounds, only: sides, report: newReport(), progress: progress}
+		if err := b.run(ctx, c, out, *results); err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+	}
+	return nil
+}
+
+// everything is the name of all comparisons.
+const everything = "all"
+
+// run runs a comparison, and writes what it measured.
+func (b *bench) run(ctx context.Context, c comparison, out io.Writer, results string) (err error) {
+	if b.dir, err = os.MkdirTemp("", "syslog-bench-"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 	fmt.Fprintf(out, "%s: %s\n%d rows, %d rounds\n", c.name, c.about, b.rows, b.rounds)
 	if err := c.run(ctx, b); err != nil {
-		return fmt.Errorf("%s: %w", c.name, err)
+		return err
+	}
+	if results != "" {
+		text, err := b.section(c, time.Now())
+		if err == nil {
+			err = replaceSection(results, c.name, text)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return b.report.print(out)
 }
