@@ -88,8 +88,12 @@ func (e *Encoder) mapMembers(o int, m map[string]any) {
 	}
 	slices.SortFunc(e.pairs[base:], func(a, b pair) int { return strings.Compare(a.key, b.key) })
 	for i, end := base, len(e.pairs); i < end; i++ {
-		if key := e.pairs[i].key; !e.full(o, key) {
-			e.member(o, key, anyValue(e.pairs[i].val))
+		key, v := e.pairs[i].key, anyValue(e.pairs[i].val)
+		if o == top && e.scalar(key, &v) {
+			continue
+		}
+		if !e.full(o, key) {
+			e.member(o, key, v)
 		}
 	}
 	clear(e.pairs[base:]) // the scratch outlives the event
