@@ -113,3 +113,17 @@ func TestDecimalsAreTheShortest(t *testing.T) {
 		require.False(t, ok, f)
 	}
 }
+
+// TestBothWaysCutAtTheSameLength has values about as long as the limit, which others of
+// the same name replace.
+func TestBothWaysCutAtTheSameLength(t *testing.T) {
+	for n := MinMax - 20; n < MinMax+5; n++ {
+		long, short := slog.String("name", strings.Repeat("v", n)), slog.Int("name", 1)
+		want := encode(t, MinMax, func(e *Encoder) {
+			e.Attr(long)
+			e.Attr(short)
+		})
+		got := encode(t, MinMax, func(e *Encoder) { e.Attrs([]slog.Attr{long, short}) })
+		require.Equal(t, want, got, n)
+	}
+}

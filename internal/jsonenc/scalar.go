@@ -39,7 +39,7 @@ func (e *Encoder) scalar(key string, v *slog.Value) bool {
 		return false // a group or a LogValuer may be nothing at all
 	case kind == slog.KindString:
 		s := v.String()
-		if escaped, wide := scan.JSON(s); escaped || wide || len(s) > e.max {
+		if escaped, wide := scan.JSON(s); escaped || wide || int(k.size)+len(s) > e.max {
 			return false
 		}
 		b = append(b, '"')
