@@ -10,11 +10,9 @@ package pipeline
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
-	"unsafe"
 
 	"github.com/callastar/syslog/internal/frame"
 	"github.com/callastar/syslog/internal/spill"
@@ -366,24 +364,16 @@ func (q *Queue) room(size int) []byte {
 		q.spare = nil
 		return b
 	}
-	return unwritten(n)
+	return make([]byte, 0, n)
 }
 
 // stock makes the memory of a chunk before it is needed: that takes long, and nobody
 // is to wait for the lock meanwhile.
 func (q *Queue) stock() {
-	b := unwritten(chunkSize)
+	b := make([]byte, 0, chunkSize)
 	q.mu.Lock()
 	q.spare, q.stocking = b, false
 	q.mu.Unlock()
-}
-
-// unwritten is an empty slice with room for size bytes, which were not cleared: nobody
-// reads them before they are written, and clearing costs as much as writing does.
-func unwritten(size int) []byte {
-	var b strings.Builder
-	b.Grow(size)
-	return unsafe.Slice(unsafe.StringData(b.String()), b.Cap())[:0]
 }
 
 func (q *Queue) poke() {
