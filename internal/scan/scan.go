@@ -2,10 +2,7 @@
 // nearly all of them need nothing done.
 package scan
 
-import (
-	"encoding/binary"
-	"unsafe"
-)
+import "encoding/binary"
 
 // Masks of a byte in each of eight places.
 const (
@@ -17,7 +14,7 @@ const (
 // JSON reports whether s has a byte that is escaped in a JSON string, which are those
 // below space, the quote and the backslash, and whether it has one beyond ASCII.
 func JSON(s string) (escaped, wide bool) {
-	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	b := []byte(s) // no copy: it does not change
 	var esc, all uint64
 	for ; len(b) >= 8; b = b[8:] {
 		x := binary.LittleEndian.Uint64(b)
@@ -40,7 +37,7 @@ func escapes(x uint64) uint64 {
 
 // Text reports whether s has a NUL, and whether it has a byte beyond ASCII.
 func Text(s string) (nul, wide bool) {
-	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	b := []byte(s)
 	var zero, all uint64
 	for ; len(b) >= 8; b = b[8:] {
 		x := binary.LittleEndian.Uint64(b)
