@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-	"unsafe"
 
 	"github.com/callastar/syslog/internal/redact"
 	"github.com/callastar/syslog/internal/scan"
@@ -208,7 +207,7 @@ func (e *Encoder) marks() {
 	if len(e.problem) > 0 {
 		e.name(ErrorKey)
 		e.text(string(e.problem))
-		e.next(top)
+		e.next(top, ErrorKey)
 	}
 	if len(e.truncated) > 0 {
 		e.name(TruncatedKey)
@@ -221,7 +220,7 @@ func (e *Encoder) marks() {
 			e.Buf = append(e.Buf, `"…",`...)
 		}
 		e.Buf[len(e.Buf)-1] = ']'
-		e.next(top)
+		e.next(top, TruncatedKey)
 	}
 }
 
@@ -245,24 +244,24 @@ func (e *Encoder) name(key string) {
 	e.members = append(e.members, m)
 }
 
-// next ends the member that name started.
-func (e *Encoder) next(obj int) {
+// next ends the member that name started with this key.
+func (e *Encoder) next(obj int, key string) {
 	o := &e.objects[obj]
 	e.Buf = append(e.Buf, ',')
 	last := len(e.members) - 1
 	m := &e.members[last]
 	m.end = len(e.Buf)
-	key := e.Buf[m.start:m.value]
 	if obj == top && o.index == nil && !e.ended {
-		if k := e.knownKey(unsafe.String(&key[1], len(key)-len(`"":`))); k != nil {
+		if k := e.knownKey(key); k != nil {
 			e.noted(k)
 			return
 		}
 	}
+	text := e.Buf[m.start:m.value] // of other keys it may be the same as of this one, cut or repaired
 	const few = 32
 	if n := last - o.base; n < few {
 		for i := o.base; i < last; i++ {
-			if p := &e.members[i]; !p.dead && string(e.Buf[p.start:p.value]) == string(key) {
+			if p := &e.members[i]; !p.dead && string(e.Buf[p.start:p.value]) == string(text) {
 				p.dead, o.dead = true, true
 				break
 			}
@@ -277,10 +276,10 @@ func (e *Encoder) next(obj int) {
 			}
 		}
 	}
-	if i, ok := o.index[string(key)]; ok {
+	if i, ok := o.index[string(text)]; ok {
 		e.members[i].dead, o.dead = true, true
 	}
-	o.index[string(key)] = last
+	o.index[string(text)] = last
 }
 
 // drop removes the members of o that a later one replaced.

@@ -119,7 +119,7 @@ func (r *reader) members(o int) {
 		} else {
 			r.value()
 		}
-		e.next(o)
+		e.next(o, key)
 	}
 	r.at++ // }
 }

@@ -76,7 +76,7 @@ func (e *Encoder) member(o int, key string, v slog.Value) {
 	} else {
 		e.value(v)
 	}
-	e.next(o)
+	e.next(o, key)
 }
 
 // mapMembers adds the entries of m, sorted. The scratch is shared with maps
