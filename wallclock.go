@@ -11,26 +11,31 @@ import (
 type wallClock struct {
 	start  time.Time    // with both
 	offset atomic.Int64 // what makes the time since start that of the wall, since 1970; in nanoseconds
-	looked atomic.Int64 // time since start
+	again  atomic.Int64 // time since start from which on to look
 }
 
-func (c *wallClock) init() {
-	c.start = time.Now()
-	c.look(c.start)
-}
+// apart is how long two readings of clocks may take to be those of one time. If they
+// take longer, the system had something else to do between them.
+const apart = 10 * time.Microsecond
 
-// look reads the wall.
-func (c *wallClock) look(now time.Time) time.Duration {
-	since := now.Sub(c.start)
-	c.offset.Store(now.UnixNano() - int64(since))
-	c.looked.Store(int64(since))
-	return since
-}
+func (c *wallClock) init() { c.start = time.Now() }
 
 func (c *wallClock) milli() int64 {
 	since := time.Since(c.start)
-	if int64(since)-c.looked.Load() > int64(time.Millisecond) {
-		since = c.look(time.Now())
+	if int64(since) >= c.again.Load() {
+		now := time.Now()
+		c.look(since, now)
+		return now.UnixMilli()
 	}
 	return (int64(since) + c.offset.Load()) / int64(time.Millisecond)
+}
+
+// look takes the wall's time from now, which was read right behind since.
+func (c *wallClock) look(since time.Duration, now time.Time) {
+	after := now.Sub(c.start)
+	if after-since > apart {
+		return // or events would lie in the past until the next look
+	}
+	c.offset.Store(now.UnixNano() - int64(after))
+	c.again.Store(int64(after + time.Millisecond))
 }
