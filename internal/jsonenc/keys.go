@@ -35,8 +35,8 @@ func (e *Encoder) knownKey(key string) *knownKey {
 		if int(k.size) == n+3 && string(k.text[1:n+1]) == key {
 			return k
 		}
-		if free == nil && k.event != e.event {
-			free = k
+		if k.event != e.event && (free == nil || k.event < free.event) {
+			free = k // an empty one, or the one that was not needed for longest
 		}
 	}
 	if free != nil && e.learn(free, key) {

@@ -127,3 +127,20 @@ func TestBothWaysCutAtTheSameLength(t *testing.T) {
 		require.Equal(t, want, got, n)
 	}
 }
+
+// TestNamesOfOneHashStayKnown has events take turns whose names have the same hash: there
+// is room for both.
+func TestNamesOfOneHashStayKnown(t *testing.T) {
+	e := &Encoder{}
+	names := []string{"a1b1c", "a2b2c", "a3b3c", "a4b4c"}
+	for _, name := range names {
+		encodeWith(t, e, limit, func(e *Encoder) { e.Attrs([]slog.Attr{slog.Int(name, 1)}) })
+	}
+	var known []string
+	for i := range e.keys {
+		if k := &e.keys[i]; k.size > 0 {
+			known = append(known, string(k.text[1:k.size-2]))
+		}
+	}
+	require.ElementsMatch(t, names, known)
+}
