@@ -63,8 +63,11 @@ func toSlog(w io.Writer) func(int) {
 }
 
 // toZap is the production encoder without caller and sampling, which costs and saves.
+// The time is a whole number, as in zap's own benchmarks: faster than its default.
 func toZap(w io.Writer) func(int) {
-	l := zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(w), zap.InfoLevel))
+	cfg := zap.NewProductionEncoderConfig()
+	cfg.EncodeTime = zapcore.EpochNanosTimeEncoder
+	l := zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(cfg), zapcore.AddSync(w), zap.InfoLevel))
 	return func(i int) {
 		l.Info(callMessage,
 			zap.String("type", callType), zap.String("actor", "USER"), zap.String("actorId", callActor),
