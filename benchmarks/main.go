@@ -20,14 +20,15 @@ import (
 type comparison struct {
 	name, about string
 	rows        int // by default
+	large       int // with -large; 0 is none
 	run         func(ctx context.Context, b *bench) error
 }
 
 // comparisons are all there are: a new one is a file and a line here.
 var comparisons = []comparison{
-	{"postgres", "logger to committed rows in PostgreSQL, against psql, GORM and pgx", 200_000, comparePostgres},
-	{"indexes", "candidates of index sets: what inserts pay, what queries gain", 1_000_000, compareIndexes},
-	{"cleanup", "what writers feel of a cleanup of 30 % of the table", 1_000_000, compareCleanup},
+	{"postgres", "logger to committed rows in PostgreSQL, against psql, GORM and pgx", 200_000, 0, comparePostgres},
+	{"indexes", "candidates of index sets: what inserts pay, what queries gain", 1_000_000, 5_000_000, compareIndexes},
+	{"cleanup", "what writers feel of a cleanup of 30 % of the table", 1_000_000, 0, compareCleanup},
 }
 
 // bench is one run of a comparison.
@@ -53,7 +54,8 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
 	flags.SetOutput(progress)
 	rounds := flags.Int("rounds", 5, "how often each side takes its turn")
-	rows := flags.Int("rows", 0, "rows of the table; 0 is the comparison's own number")
+	rows := flags.Int("rows", 0, "rows of the table, or calls; 0 is the comparison's own number")
+	large := flags.Bool("large", false, "the rows that the comparison has for a large table")
 	profile := flags.String("cpuprofile", "", "a file for the profile of this process, without the server")
 	only := flags.String("only", "", "a regular expression: only sides with such a name")
 	flags.Usage = func() {
@@ -68,12 +70,15 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 		return err
 	}
 	at := slices.IndexFunc(comparisons, func(c comparison) bool { return c.name == name })
-	if at < 0 || *rounds < 1 || *rows < 0 {
+	if at < 0 || *rounds < 1 || *rows < 0 || *large && (*rows > 0 || comparisons[at].large == 0) {
 		flags.Usage()
 		return fmt.Errorf("no comparison %q, or not so many rounds or rows", name)
 	}
 	c := comparisons[at]
 	b := &bench{rows: c.rows, rounds: *rounds, report: newReport(), progress: progress}
+	if *large {
+		b.rows = c.large
+	}
 	if *rows > 0 {
 		b.rows = *rows
 	}
