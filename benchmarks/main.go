@@ -29,6 +29,7 @@ var comparisons = []comparison{
 	{"postgres", "logger to committed rows in PostgreSQL, against psql, GORM and pgx", 200_000, 0, comparePostgres},
 	{"indexes", "candidates of index sets: what inserts pay, what queries gain", 1_000_000, 5_000_000, compareIndexes},
 	{"cleanup", "what writers feel of a cleanup of 30 % of the table", 1_000_000, 0, compareCleanup},
+	{"latency", "the longest calls, whatever the store does", 10_000_000, 0, compareLatency},
 }
 
 // bench is one run of a comparison.
