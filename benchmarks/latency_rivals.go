@@ -15,6 +15,14 @@ import (
 	"github.com/callastar/syslog"
 )
 
+// attrsOf are the five fields of every event, as lean has them.
+func attrsOf(i int) [5]slog.Attr {
+	return [5]slog.Attr{
+		slog.String("field", "displayName"), slog.Int("attempt", i%7), slog.Bool("verified", true),
+		slog.String("ip", "203.0.113.9"), slog.String("userAgent", "Mozilla/5.0 (X11; Linux x86_64)"),
+	}
+}
+
 // slot is what waits in the channel: no time, no ID and no text of the fields, so
 // less than a row needs.
 type slot struct {

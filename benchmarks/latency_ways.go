@@ -65,12 +65,27 @@ func someSaid() (all [1024]said) {
 	return all
 }
 
-// attrsOf are the five fields of every event.
-func attrsOf(i int) [5]slog.Attr {
-	return [5]slog.Attr{
+// lean has a logger record what was made before, and allocates nothing: in a method,
+// since in a closure of a function that is inlined itself Attrs is not.
+type lean struct {
+	ctx    context.Context
+	logger *syslog.Logger
+	events [1024]said
+}
+
+func (l *lean) call(i int) {
+	e := &l.events[i%len(l.events)]
+	l.logger.UserAction(l.ctx, "PROFILE_UPDATED", e.actorID, e.message, syslog.Attrs(
 		slog.String("field", "displayName"), slog.Int("attempt", i%7), slog.Bool("verified", true),
-		slog.String("ip", "203.0.113.9"), slog.String("userAgent", "Mozilla/5.0 (X11; Linux x86_64)"),
-	}
+		slog.String("ip", "203.0.113.9"), slog.String("userAgent", "Mozilla/5.0 (X11; Linux x86_64)")))
+}
+
+// critical does so at the level that may fill the last of a queue.
+func (l *lean) critical(i int) {
+	e := &l.events[i%len(l.events)]
+	l.logger.Critical(l.ctx, "USER_PROFILE_UPDATED", syslog.User(e.actorID), e.message, syslog.Attrs(
+		slog.String("field", "displayName"), slog.Int("attempt", i%7), slog.Bool("verified", true),
+		slog.String("ip", "203.0.113.9"), slog.String("userAgent", "Mozilla/5.0 (X11; Linux x86_64)")))
 }
 
 // toLogger calls a logger of default settings. write is what its store does with a
@@ -83,12 +98,7 @@ func toLogger(write func(ctx context.Context, over <-chan struct{}) error) start
 		if err != nil {
 			return nil, nil, err
 		}
-		events := someSaid()
-		call := func(i int) {
-			e, attrs := &events[i%len(events)], attrsOf(i)
-			l.UserAction(ctx, "PROFILE_UPDATED", e.actorID, e.message, syslog.Attrs(attrs[:]...))
-		}
-		return call, func() (int, error) {
+		return (&lean{ctx, l, someSaid()}).call, func() (int, error) {
 			taken := b.rows - int(l.Stats().Refused)
 			close(over)
 			return taken, l.Close()

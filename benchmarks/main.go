@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"runtime/pprof"
 	"slices"
+	"time"
 )
 
 // comparison is what a run measures.
@@ -29,6 +30,7 @@ var comparisons = []comparison{
 	{"postgres", "logger to committed rows in PostgreSQL, against psql, GORM and pgx", 200_000, 0, comparePostgres},
 	{"indexes", "candidates of index sets: what inserts pay, what queries gain", 1_000_000, 5_000_000, compareIndexes},
 	{"cleanup", "what writers feel of a cleanup of 30 % of the table", 1_000_000, 0, compareCleanup},
+	{"memory", "what a process grows by while its store is away, as fast as it can call; rows are the most calls", 0, 0, compareMemory},
 	{"latency", "the longest calls, whatever the store does", 10_000_000, 0, compareLatency},
 }
 
@@ -37,11 +39,20 @@ type bench struct {
 	rows, rounds int
 	only         *regexp.Regexp // sides; nil is all
 	dir          string         // for files of the run
+	away         time.Duration  // of the store, in memory
+	heapProfile  string         // of children
 	report       *report
 	progress     io.Writer
 }
 
 func main() {
+	if spec := os.Getenv(childEnv); spec != "" {
+		if err := child(spec, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -58,11 +69,13 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 	rows := flags.Int("rows", 0, "rows of the table, or calls; 0 is the comparison's own number")
 	large := flags.Bool("large", false, "the rows that the comparison has for a large table")
 	profile := flags.String("cpuprofile", "", "a file for the profile of this process, without the server")
+	away := flags.Duration("away", 30*time.Second, "how long the store of memory is away")
+	heap := flags.String("heapprofile", "", "a file for the heap of memory's last child, as it is when the store comes back: choose one by -only")
 	only := flags.String("only", "", "a regular expression: only sides with such a name")
 	flags.Usage = func() {
 		fmt.Fprintln(progress, "usage: go run . [flags] NAME, with NAME one of")
 		for _, c := range comparisons {
-			fmt.Fprintf(progress, "  %-10s %s; %d rows\n", c.name, c.about, c.rows)
+			fmt.Fprintf(progress, "  %-10s %s%s\n", c.name, c.about, rowsOf(c.rows))
 		}
 		flags.PrintDefaults()
 	}
@@ -76,7 +89,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 		return fmt.Errorf("no comparison %q, or not so many rounds or rows", name)
 	}
 	c := comparisons[at]
-	b := &bench{rows: c.rows, rounds: *rounds, report: newReport(), progress: progress}
+	b := &bench{rows: c.rows, rounds: *rounds, report: newReport(), progress: progress, away: *away, heapProfile: *heap}
 	if *large {
 		b.rows = c.large
 	}
@@ -103,11 +116,18 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 		}
 		defer pprof.StopCPUProfile()
 	}
-	fmt.Fprintf(out, "%s: %s\n%d rows, %d rounds\n", c.name, c.about, b.rows, b.rounds)
+	fmt.Fprintf(out, "%s: %s%s; %d rounds\n", c.name, c.about, rowsOf(b.rows), b.rounds)
 	if err := c.run(ctx, b); err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}
 	return b.report.print(out)
+}
+
+func rowsOf(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d rows", n)
 }
 
 // parse takes flags before and behind the name.
