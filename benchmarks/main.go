@@ -29,6 +29,7 @@ type comparison struct {
 var comparisons = []comparison{
 	{"postgres", "logger to committed rows in PostgreSQL, against psql, GORM and pgx", 200_000, 0, comparePostgres},
 	{"indexes", "candidates of index sets: what inserts pay, what queries gain", 1_000_000, 5_000_000, compareIndexes},
+	{"query", "pages, searches and counts, against the original's on its table", 1_000_000, 5_000_000, compareQuery},
 	{"cleanup", "what writers feel of a cleanup of 30 % of the table", 1_000_000, 0, compareCleanup},
 	{"memory", "what a process grows by while its store is away, as fast as it can call; rows are the most calls", 0, 0, compareMemory},
 	{"latency", "the longest calls, whatever the store does", 10_000_000, 0, compareLatency},
