@@ -58,7 +58,7 @@ func compareQuery(ctx context.Context, b *bench) (err error) {
 		}
 		defer end()
 		fmt.Fprintf(b.progress, "filled: %s\n", s.name)
-		sides = append(sides, side{name: s.name, run: func(ctx context.Context, round int) error { return q.turn(ctx, round, s.name, ask) }})
+		sides = append(sides, side{name: s.name, again: true, run: func(ctx context.Context, round int) error { return q.turn(ctx, round, s.name, ask) }})
 		q.expect(s.name)
 	}
 	if err := b.takeTurns(ctx, sides); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -40,7 +41,7 @@ func findMany(ctx context.Context, conn *pgx.Conn, q syslog.Query) ([]prismaRow,
 	}
 	var w prismaWhere
 	text := "SELECT " + prismaColumns + ` FROM "public"."Log" WHERE ` + w.of(q.Filter) +
-		` ORDER BY "public"."Log"."createdAt"` + order + " LIMIT " + w.arg(syslog.DefaultLimit) + " OFFSET " + w.arg(skip)
+		` ORDER BY "public"."Log"."createdAt"` + order + " LIMIT " + w.arg(cmp.Or(q.Limit, syslog.DefaultLimit)) + " OFFSET " + w.arg(skip)
 	rows, err := conn.Query(ctx, text, w.args()...)
 	if err != nil {
 		return nil, err

@@ -21,8 +21,9 @@ type question struct {
 	name  string
 	q     syslog.Query
 	needs need
-	// counts says that the count is asked for. The library gives a count with a
-	// page, which has one row then; the original's stack counts alone.
+	// counts says that only the count is asked for. The library gives it with a page,
+	// which is the one behind the last event then, and empty; the original's stack
+	// counts alone.
 	counts bool
 }
 
@@ -39,6 +40,7 @@ func questions(past history, rows int) []question {
 	skip := (deep - 1) * syslog.DefaultLimit
 	last := rows - skip // what the page before ends with, newest first
 	cursor := syslog.Position{CreatedAt: past.at(last).UTC(), ID: past.id(last), Rows: skip}.Cursor(syslog.Desc)
+	end := syslog.Position{CreatedAt: past.at(0).UTC(), ID: past.id(0)}.Cursor(syslog.Desc)
 	from := past.at(rows / 2).UTC()
 	day := syslog.Filter{From: from, To: from.Add(24 * time.Hour)}
 	errorsOnly := []syslog.LogLevel{syslog.LevelError}
@@ -53,7 +55,7 @@ func questions(past history, rows int) []question {
 		return question{name, syslog.Query{Filter: f, Count: syslog.CountNone}, n, false}
 	}
 	count := func(name string, f syslog.Filter, c syslog.Count, n need) question {
-		return question{name, syslog.Query{Filter: f, Count: c, Limit: 1}, n, true}
+		return question{name, syslog.Query{Filter: f, Count: c, Cursor: end}, n, true}
 	}
 	return []question{
 		page(firstPage, syslog.Filter{}, anIndex),
@@ -63,6 +65,7 @@ func questions(past history, rows int) []question {
 		page("level ERROR", syslog.Filter{Levels: errorsOnly}, anIndex),
 		page("levels above INFO", syslog.Filter{Levels: syslog.Levels()[1:]}, anIndex),
 		page("level INFO", infoOnly, anIndex),
+		{"level INFO, one event", syslog.Query{Filter: infoOnly, Limit: 1, Count: syslog.CountNone}, anIndex, false},
 		page("actor of one in ten", system, anIndex),
 		page("actor who did nothing", syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest}}, anIndex),
 		page("actorId, rare", syslog.Filter{ActorID: rareActor}, anIndex),

@@ -116,9 +116,6 @@ func byQuery(st *store.Store) (asker, func(), error) {
 	ask := func(ctx context.Context, q *question) (func() []string, int64, error) {
 		p, err := l.Query(ctx, q.q)
 		ids := func() (ids []string) {
-			if q.counts {
-				return nil // the row beside it
-			}
 			for i := range p.Logs {
 				ids = append(ids, p.Logs[i].ID)
 			}
