@@ -60,7 +60,8 @@ func runChild(ctx context.Context, s childSpec) (r childResult, err error) {
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return r, fmt.Errorf("child: %w: %s", err, stderr.Bytes())
+		said := stderr.Bytes() // losses of CRITICAL events, and the error at the end
+		return r, fmt.Errorf("child: %w: %s", err, said[max(0, len(said)-500):])
 	}
 	return r, json.Unmarshal(out, &r)
 }
