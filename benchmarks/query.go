@@ -73,10 +73,10 @@ func (q *querying) turn(ctx context.Context, round int, name string, ask asker) 
 	for i := range q.questions {
 		what := &q.questions[i]
 		ids, total, err := ask(ctx, what)
-		if err != nil {
-			return fmt.Errorf("%s: %w", what.name, err)
+		if err == nil {
+			err = q.same(i, answer{ids(), total})
 		}
-		if err := q.same(i, answer{ids(), total}); err != nil {
+		if err != nil {
 			return fmt.Errorf("%s: %w", what.name, err)
 		}
 		times, err := sampled(func() error {
