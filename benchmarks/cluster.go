@@ -62,7 +62,11 @@ func execute(ctx context.Context, dsn string, statements ...string) error {
 
 // query reads one row.
 func query(ctx context.Context, dsn, statement string, dest ...any) error {
-	return connected(ctx, dsn, func(conn *pgx.Conn) error { return conn.QueryRow(ctx, statement).Scan(dest...) })
+	return queryWith(ctx, dsn, statement, nil, dest...)
+}
+
+func queryWith(ctx context.Context, dsn, statement string, args []any, dest ...any) error {
+	return connected(ctx, dsn, func(conn *pgx.Conn) error { return conn.QueryRow(ctx, statement, args...).Scan(dest...) })
 }
 
 func connected(ctx context.Context, dsn string, do func(conn *pgx.Conn) error) error {

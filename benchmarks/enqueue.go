@@ -31,7 +31,7 @@ type running struct {
 }
 
 func compareEnqueue(ctx context.Context, b *bench) error {
-	b.describeHere()
+	b.describeMachine()
 	var chosen []caller
 	for _, c := range callers() {
 		if b.wants(c.name) {

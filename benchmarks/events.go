@@ -88,6 +88,13 @@ type history struct {
 	rare  int
 }
 
+// pastMonth is a month of n events, ten of them rare.
+func pastMonth(n int) history {
+	return history{
+		start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), step: 30 * 24 * time.Hour / time.Duration(n), rare: max(1, n/10),
+	}
+}
+
 func (p history) at(i int) time.Time {
 	return p.start.Add(time.Duration(i) * p.step).Truncate(time.Millisecond)
 }

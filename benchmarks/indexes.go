@@ -27,9 +27,7 @@ func compareIndexes(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer c.end()
-	x := &indexed{bench: b, more: min(inserted, max(1, b.rows/5)), past: history{
-		start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), step: 30 * 24 * time.Hour / time.Duration(b.rows), rare: max(1, b.rows/10),
-	}}
+	x := &indexed{bench: b, more: min(inserted, max(1, b.rows/5)), past: pastMonth(b.rows)}
 	if x.dsn, err = c.database(ctx, "indexes", ""); err != nil {
 		return err
 	}

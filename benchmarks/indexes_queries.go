@@ -3,19 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
-	"time"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/store"
 	"github.com/jackc/pgx/v5"
-)
-
-// A query is run until it has enough samples, or has taken long enough.
-const (
-	mostSamples  = 40
-	fewSamples   = 3
-	longSampling = time.Second
 )
 
 // queryNames are the queries, in their order.
@@ -60,31 +51,18 @@ func (x *indexed) queries(st *store.Store, table string) []sqlQuery {
 	return all
 }
 
-// sample runs a query again and again, the first time to warm up, and returns the
-// times in milliseconds, sorted. The plan is made for the arguments each time, as
-// the store has it.
+// sample times a query. The plan is made for the arguments each time, as the store has
+// it.
 func sample(ctx context.Context, conn *pgx.Conn, q sqlQuery) (times []float64, err error) {
 	args := append([]any{pgx.QueryExecModeCacheDescribe}, q.args...)
-	var total time.Duration
-	for i := 0; i <= mostSamples && (i <= fewSamples || total < longSampling); i++ {
-		start := time.Now()
+	return sampled(func() error {
 		rows, err := conn.Query(ctx, q.text, args...)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for rows.Next() {
 			_ = rows.RawValues()
 		}
-		if err := rows.Err(); err != nil {
-			return nil, err
-		}
-		took := time.Since(start)
-		if i == 0 {
-			continue
-		}
-		total += took
-		times = append(times, ms(took))
-	}
-	slices.Sort(times)
-	return times, nil
+		return rows.Err()
+	})
 }

@@ -11,18 +11,19 @@ import (
 
 // describe puts into the report what the figures are of.
 func (b *bench) describe(ctx context.Context, dsn string) error {
+	b.describeMachine()
 	var version, settings string
 	err := query(ctx, dsn, `SELECT current_setting('server_version'), string_agg(name || '=' || current_setting(name), ', ' ORDER BY name)
 		FROM pg_settings WHERE name IN ('shared_buffers', 'max_wal_size', 'fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum', 'lc_collate')`,
 		&version, &settings)
-	b.describeHere()
 	b.report.machine = append(b.report.machine, "PostgreSQL "+version+": "+settings)
 	return err
 }
 
-// describeHere does it where no server takes part.
-func (b *bench) describeHere() {
-	b.report.machine = []string{fmt.Sprintf("%s, %d cores, %s, %s, %s", cpu(), runtime.NumCPU(), memory(), runtime.GOOS+"/"+runtime.GOARCH, runtime.Version())}
+// describeMachine does so where there is no database.
+func (b *bench) describeMachine() {
+	b.report.machine = []string{fmt.Sprintf("%s, %d cores, %s, %s, %s",
+		cpu(), runtime.NumCPU(), memory(), runtime.GOOS+"/"+runtime.GOARCH, runtime.Version())}
 }
 
 func cpu() string { return procField("/proc/cpuinfo", "model name") }

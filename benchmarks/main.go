@@ -4,7 +4,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -12,9 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"regexp"
 	"runtime/pprof"
-	"slices"
 	"time"
 )
 
@@ -22,27 +19,38 @@ import (
 type comparison struct {
 	name, about string
 	rows        int // by default
+	large       int // with -large; 0 is none
 	run         func(ctx context.Context, b *bench) error
 }
 
 // comparisons are all there are: a new one is a file and a line here.
 var comparisons = []comparison{
-	{"enqueue", "a call with five fields, against loggers that write JSON to nowhere and queues that hand it over", 1_000_000, compareEnqueue},
-	{"postgres", "logger to committed rows in PostgreSQL, against psql, GORM and pgx", 200_000, comparePostgres},
-	{"indexes", "candidates of index sets: what inserts pay, what queries gain", 1_000_000, compareIndexes},
-	{"cleanup", "what writers feel of a cleanup of 30 % of the table", 1_000_000, compareCleanup},
+	{"enqueue", "a call with five fields, against loggers that write JSON to nowhere and queues that hand it over", 1_000_000, 0, compareEnqueue},
+	{"postgres", "logger to committed rows in PostgreSQL, against psql, GORM and pgx", 200_000, 0, comparePostgres},
+	{"indexes", "candidates of index sets: what inserts pay, what queries gain", 1_000_000, 5_000_000, compareIndexes},
+	{"query", "pages, searches and counts, against the original's on its table", 1_000_000, 5_000_000, compareQuery},
+	{"cleanup", "what writers feel of a cleanup of 30 % of the table", 1_000_000, 0, compareCleanup},
+	{"memory", "what a process grows by while its store is away, as fast as it can call; rows are the most calls", 0, 0, compareMemory},
+	{"latency", "the longest calls, whatever the store does", 10_000_000, 0, compareLatency},
 }
 
 // bench is one run of a comparison.
 type bench struct {
-	rows, rounds int
-	only         *regexp.Regexp // sides; nil is all
-	dir          string         // for files of the run
-	report       *report
-	progress     io.Writer
+	*options
+	rows     int
+	dir      string // for files of the run
+	report   *report
+	progress io.Writer
 }
 
 func main() {
+	if spec := os.Getenv(childEnv); spec != "" {
+		if err := child(spec, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -53,38 +61,12 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, out, progress io.Writer) (err error) {
-	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
-	flags.SetOutput(progress)
-	rounds := flags.Int("rounds", 5, "how often each side takes its turn")
-	rows := flags.Int("rows", 0, "rows of the table; 0 is the comparison's own number")
-	profile := flags.String("cpuprofile", "", "a file for the profile of this process, without the server")
-	results := flags.String("out", "", "a file to put the results into as well, in place of those of the same name there")
-	only := flags.String("only", "", "a regular expression: only sides with such a name")
-	flags.Usage = func() {
-		fmt.Fprintln(progress, "usage: go run . [flags] NAME, with NAME one of")
-		for _, c := range comparisons {
-			fmt.Fprintf(progress, "  %-10s %s; %d rows\n", c.name, c.about, c.rows)
-		}
-		fmt.Fprintf(progress, "  %-10s all of them\n", everything)
-		flags.PrintDefaults()
-	}
-	name, err := parse(flags, args)
+	opts, chosen, err := parse(args, progress)
 	if err != nil {
 		return err
 	}
-	chosen := slices.DeleteFunc(slices.Clone(comparisons), func(c comparison) bool { return name != everything && c.name != name })
-	if len(chosen) == 0 || *rounds < 1 || *rows < 0 {
-		flags.Usage()
-		return fmt.Errorf("no comparison %q, or not so many rounds or rows", name)
-	}
-	var sides *regexp.Regexp
-	if *only != "" {
-		if sides, err = regexp.Compile(*only); err != nil {
-			return err
-		}
-	}
-	if *profile != "" {
-		f, err := os.Create(*profile)
+	if opts.profile != "" {
+		f, err := os.Create(opts.profile)
 		if err != nil {
 			return err
 		}
@@ -95,31 +77,28 @@ func run(ctx context.Context, args []string, out, progress io.Writer) (err error
 		defer pprof.StopCPUProfile()
 	}
 	for _, c := range chosen {
-		b := &bench{rows: cmp.Or(*rows, c.rows), rounds: *rounds, only: sides, report: newReport(), progress: progress}
-		if err := b.run(ctx, c, out, *results); err != nil {
+		b := &bench{options: opts, rows: opts.rowsOf(c), report: newReport(), progress: progress}
+		if err := b.run(ctx, c, out); err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
 	}
 	return nil
 }
 
-// everything is the name of all comparisons.
-const everything = "all"
-
 // run runs a comparison, and writes what it measured.
-func (b *bench) run(ctx context.Context, c comparison, out io.Writer, results string) (err error) {
+func (b *bench) run(ctx context.Context, c comparison, out io.Writer) (err error) {
 	if b.dir, err = os.MkdirTemp("", "syslog-bench-"); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
-	fmt.Fprintf(out, "%s: %s\n%d rows, %d rounds\n", c.name, c.about, b.rows, b.rounds)
+	fmt.Fprintf(out, "%s: %s%s; %d rounds\n", c.name, c.about, ofRows(b.rows), b.rounds)
 	if err := c.run(ctx, b); err != nil {
 		return err
 	}
-	if results != "" {
+	if b.results != "" {
 		text, err := b.section(c, time.Now())
 		if err == nil {
-			err = replaceSection(results, c.name, text)
+			err = replaceSection(b.results, c.name, text)
 		}
 		if err != nil {
 			return err
@@ -128,18 +107,9 @@ func (b *bench) run(ctx context.Context, c comparison, out io.Writer, results st
 	return b.report.print(out)
 }
 
-// parse takes flags before and behind the name.
-func parse(flags *flag.FlagSet, args []string) (name string, err error) {
-	for len(args) > 0 {
-		if err := flags.Parse(args); err != nil {
-			return "", err
-		}
-		if args = flags.Args(); len(args) > 0 {
-			if name != "" {
-				return "", fmt.Errorf("one comparison at a time: %q, %q", name, args[0])
-			}
-			name, args = args[0], args[1:]
-		}
+func ofRows(n int) string {
+	if n == 0 {
+		return ""
 	}
-	return name, nil
+	return fmt.Sprintf("; %d rows", n)
 }

@@ -3,12 +3,22 @@ package main
 import (
 	"bytes"
 	"io"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
+
+// TestMain is the main of a child that a test starts.
+func TestMain(m *testing.M) {
+	if os.Getenv(childEnv) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
 
 // line is how a program reads a result.
 var line = regexp.MustCompile(`^[^\t]+\t[0-9.]+\t[^\t]*\t([0-9.]+\t[^\t]+|-\t-)$`)
@@ -35,7 +45,7 @@ func TestEachComparisonRuns(t *testing.T) {
 }
 
 func TestAWrongCallIsRefused(t *testing.T) {
-	for _, args := range [][]string{{}, {"nothing"}, {"-rounds", "0", "postgres"}, {"-rows", "-1", "postgres"}, {"-only", "(", "postgres"}, {"postgres", "indexes"}} {
+	for _, args := range [][]string{{}, {"nothing"}, {"-rounds", "0", "postgres"}, {"-rows", "-1", "postgres"}, {"-only", "(", "postgres"}, {"postgres", "indexes"}, {"-large", "postgres"}, {"-large", "-rows", "5", "indexes"}} {
 		require.Error(t, run(t.Context(), args, io.Discard, io.Discard), args)
 	}
 }
@@ -57,4 +67,31 @@ func TestRatiosAreOfTheSameRound(t *testing.T) {
 	require.Contains(t, out.String(), "≥ 1.9 met")
 	require.Contains(t, out.String(), "≥ 0.9 MISSED")
 	require.NotContains(t, out.String(), "nobody")
+}
+
+func TestAMeasureHasAGoalOfItsOwn(t *testing.T) {
+	r := newReport()
+	for round, v := range []float64{1, 3, 8} {
+		r.add(round, "page", "ms", v)
+	}
+	r.add(allRounds, "deep page, all rounds", "ms", 12)
+	r.expect("page", 0, 3)
+	r.expect("deep page, all rounds", 0, 10)
+	r.compare("deep page, all rounds", "page", 0, 0) // of other rounds: there is no ratio
+	var out bytes.Buffer
+	require.NoError(t, r.print(&out))
+	require.Regexp(t, `3\.000 +1\.000 +8\.000 +3 +≤ 3 met +ms +page\n`, out.String())
+	require.Regexp(t, `12\.0 +12\.0 +12\.0 +1 +≤ 10 MISSED +ms +deep page, all rounds\n`, out.String())
+	require.NotContains(t, out.String(), "deep page, all rounds / page")
+}
+
+func TestPercentileIsARank(t *testing.T) {
+	v := make([]float64, 200)
+	for i := range v {
+		v[i] = float64(i + 1)
+	}
+	require.Equal(t, []float64{1, 100, 198, 200}, []float64{percentile(v, 0), percentile(v, 0.5), percentile(v, 0.99), percentile(v, 1)})
+	require.Equal(t, 95.0, percentile(v[:95], 0.99), "of a few it is the largest")
+	require.Equal(t, 29.0, percentile(v[:100], 0.29))
+	require.Equal(t, 1.0, percentile(v[:1], 0.5))
 }

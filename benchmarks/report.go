@@ -8,17 +8,23 @@ import (
 	"text/tabwriter"
 )
 
-// measure is a quantity, measured once in each round.
+// measure is a quantity, measured once in each round, or once of all rounds together.
 type measure struct {
 	name, unit string
 	rounds     map[int]float64
 }
 
-// ratio is of two measures. least or most, if set, is the goal.
+// allRounds is the round of a measure that is made of what all rounds have seen.
+const allRounds = -1
+
+// ratio is of two measures.
 type ratio struct {
 	name, against string
-	least, most   float64
+	goal          goal
 }
+
+// goal is the least or the most that a median should be; zero is none.
+type goal struct{ least, most float64 }
 
 // report collects what a run measured.
 type report struct {
@@ -26,15 +32,16 @@ type report struct {
 	measures []*measure
 	byName   map[string]*measure
 	ratios   []ratio
-	notes    []string // printed between the tables and the lines for programs
+	goals    map[string]goal // of measures, by their names
+	notes    []string        // printed between the tables and the lines for programs
 }
 
-func newReport() *report { return &report{byName: map[string]*measure{}} }
+func newReport() *report { return &report{byName: map[string]*measure{}, goals: map[string]goal{}} }
 
 func (r *report) add(round int, name, unit string, value float64) {
 	m := r.byName[name]
 	if m == nil {
-		m = &measure{name, unit, map[int]float64{}}
+		m = &measure{name: name, unit: unit, rounds: map[int]float64{}}
 		r.byName[name] = m
 		r.measures = append(r.measures, m)
 	}
@@ -43,8 +50,11 @@ func (r *report) add(round int, name, unit string, value float64) {
 
 // compare has a ratio printed, if both were measured.
 func (r *report) compare(name, against string, least, most float64) {
-	r.ratios = append(r.ratios, ratio{name, against, least, most})
+	r.ratios = append(r.ratios, ratio{name, against, goal{least, most}})
 }
+
+// expect has a measure itself compared with a goal, if it was measured.
+func (r *report) expect(name string, least, most float64) { r.goals[name] = goal{least, most} }
 
 func (m *measure) values() []float64 { return slices.Sorted(maps.Values(m.rounds)) }
 
@@ -66,10 +76,11 @@ func (r *report) print(w io.Writer) error {
 		fmt.Fprintln(w, line)
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\nmedian\tmin\tmax\trounds\t unit\t")
+	fmt.Fprintln(t, "\nmedian\tmin\tmax\trounds\tgoal\t unit\t")
 	for _, m := range r.measures {
 		v := m.values()
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t  %s\n", number(median(v)), number(v[0]), number(v[len(v)-1]), len(v), m.unit, m.name)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t  %s\n",
+			number(median(v)), number(v[0]), number(v[len(v)-1]), len(v), r.goals[m.name].verdict(median(v)), m.unit, m.name)
 	}
 	var lines []string
 	compared := map[string]bool{}
@@ -84,7 +95,7 @@ func (r *report) print(w io.Writer) error {
 			continue
 		}
 		compared[c.name] = true
-		fmt.Fprintf(t, "%.2f\t%.2f\t%.2f\t%s\t\t  %s / %s\n", median(v), v[0], v[len(v)-1], c.goal(median(v)), c.name, c.against)
+		fmt.Fprintf(t, "%.2f\t%.2f\t%.2f\t%s\t\t  %s / %s\n", median(v), v[0], v[len(v)-1], c.goal.verdict(median(v)), c.name, c.against)
 		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t%.3f\t%s", m.name, number(median(m.values())), m.unit, median(v), other.name))
 	}
 	if err := t.Flush(); err != nil {
@@ -107,37 +118,13 @@ func (r *report) print(w io.Writer) error {
 	return nil
 }
 
-func (c ratio) goal(got float64) string {
+func (g goal) verdict(got float64) string {
 	verdict := map[bool]string{true: "met", false: "MISSED"}
 	switch {
-	case c.least > 0:
-		return fmt.Sprintf("≥ %g %s", c.least, verdict[got >= c.least])
-	case c.most > 0:
-		return fmt.Sprintf("≤ %g %s", c.most, verdict[got <= c.most])
+	case g.least > 0:
+		return fmt.Sprintf("≥ %g %s", g.least, verdict[got >= g.least])
+	case g.most > 0:
+		return fmt.Sprintf("≤ %g %s", g.most, verdict[got <= g.most])
 	}
 	return ""
-}
-
-// median of sorted values.
-func median(v []float64) float64 {
-	if n := len(v); n%2 == 0 {
-		return (v[n/2-1] + v[n/2]) / 2
-	}
-	return v[len(v)/2]
-}
-
-// percentile p of sorted values: the smallest that p of them do not exceed.
-func percentile(v []float64, p float64) float64 {
-	return v[min(len(v)-1, int(p*float64(len(v))))]
-}
-
-// number has as many digits as a reader needs.
-func number(v float64) string {
-	switch {
-	case v >= 100:
-		return fmt.Sprintf("%.0f", v)
-	case v >= 10:
-		return fmt.Sprintf("%.1f", v)
-	}
-	return fmt.Sprintf("%.3f", v)
 }

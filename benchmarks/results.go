@@ -18,7 +18,11 @@ var remarks embed.FS
 // section is a comparison in RESULTS.md.
 func (b *bench) section(c comparison, now time.Time) (string, error) {
 	var s strings.Builder
-	fmt.Fprintf(&s, "## %s\n\n%s. %s: %s rows, %s.", c.name, upper(c.about), now.Format(time.DateOnly), thousands(b.rows), rounds(b.rounds))
+	fmt.Fprintf(&s, "## %s\n\n%s. %s: ", c.name, upper(c.about), now.Format(time.DateOnly))
+	if b.rows > 0 {
+		fmt.Fprintf(&s, "%s rows, ", thousands(b.rows))
+	}
+	fmt.Fprintf(&s, "%s.", rounds(b.rounds))
 	for _, line := range b.report.machine {
 		fmt.Fprintf(&s, " %s.", line)
 	}
@@ -65,14 +69,19 @@ func (r *report) markdown(s *strings.Builder) {
 			continue
 		}
 		row := fmt.Sprintf("| %s / %s | %.2f | %.2f to %.2f |", m.name, other.name, median(v), v[0], v[len(v)-1])
-		if goal := c.goal(median(v)); goal != "" {
-			fmt.Fprintf(&goals, "%s %s |\n", row, goal)
+		if verdict := c.goal.verdict(median(v)); verdict != "" {
+			fmt.Fprintf(&goals, "%s %s |\n", row, verdict)
 		} else {
 			fmt.Fprintf(&others, "%s\n", row)
 		}
 	}
+	for _, m := range r.measures {
+		if v := m.values(); r.goals[m.name] != (goal{}) {
+			fmt.Fprintf(&goals, "| %s, %s | %s | %s to %s | %s |\n", m.name, m.unit, number(median(v)), number(v[0]), number(v[len(v)-1]), r.goals[m.name].verdict(median(v)))
+		}
+	}
 	if goals.Len() > 0 {
-		fmt.Fprintf(s, "| ratio | median | rounds | goal |\n|---|--:|--:|---|\n%s\n", &goals)
+		fmt.Fprintf(s, "| | median | rounds | goal |\n|---|--:|--:|---|\n%s\n", &goals)
 	}
 	for _, n := range r.notes {
 		fmt.Fprintf(s, "%s\n\n", n)
