@@ -28,9 +28,9 @@ func (e *Encoder) knownKey(key string) *knownKey {
 	if n == 0 || n > shortKey {
 		return nil
 	}
-	hash := (uint32(key[0]) | uint32(key[n/2])<<8 | uint32(key[n-1])<<16 | uint32(n)<<24) * 0x9E3779B1 >> (32 - keyBits)
+	hash := scan.Hash(key) >> (64 - keyBits)
 	var free *knownKey
-	for i := range uint32(keyTries) {
+	for i := range uint64(keyTries) {
 		k := &e.keys[(hash+i)%(1<<keyBits)]
 		if int(k.size) == n+3 && string(k.text[1:n+1]) == key {
 			return k

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/callastar/syslog/internal/redact"
 	"github.com/stretchr/testify/require"
@@ -37,7 +38,7 @@ func TestLastOfANameWinsWhateverItsWay(t *testing.T) {
 			for range 1 + rng.IntN(100) {
 				key := few[rng.IntN(len(few))]
 				n := rng.IntN(1000)
-				switch rng.IntN(6) {
+				switch rng.IntN(8) {
 				case 0:
 					e.Attrs([]slog.Attr{slog.Int(key, n)})
 					put(key, float64(n))
@@ -59,6 +60,12 @@ func TestLastOfANameWinsWhateverItsWay(t *testing.T) {
 						inner = Redacted
 					}
 					put(key, map[string]any{key: inner})
+				case 6:
+					e.Attrs([]slog.Attr{slog.String(key, "Réservée ✓")})
+					put(key, "Réservée ✓")
+				case 7:
+					e.Attrs([]slog.Attr{slog.Uint64(key, uint64(n)), slog.Duration(key, time.Duration(n+1))})
+					put(key, float64(n+1))
 				case 5:
 					e.Own(key, slog.BoolValue(n%2 == 0))
 					put(key, n%2 == 0)

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"math"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/callastar/syslog/internal/scan"
 )
@@ -39,7 +40,8 @@ func (e *Encoder) scalar(key string, v *slog.Value) bool {
 		return false // a group or a LogValuer may be nothing at all
 	case kind == slog.KindString:
 		s := v.String()
-		if escaped, wide := scan.JSON(s); escaped || wide || int(k.size)+len(s) > e.max {
+		escaped, wide := scan.JSON(s)
+		if escaped || int(k.size)+len(s) > e.max || wide && !utf8.ValidString(s) {
 			return false
 		}
 		b = append(b, '"')
@@ -47,6 +49,10 @@ func (e *Encoder) scalar(key string, v *slog.Value) bool {
 		b = append(b, '"')
 	case kind == slog.KindInt64:
 		b = strconv.AppendInt(b, v.Int64(), 10)
+	case kind == slog.KindUint64:
+		b = strconv.AppendUint(b, v.Uint64(), 10)
+	case kind == slog.KindDuration:
+		b = strconv.AppendInt(b, int64(v.Duration()), 10)
 	case kind == slog.KindBool:
 		b = strconv.AppendBool(b, v.Bool())
 	case kind == slog.KindFloat64:
