@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"runtime/pprof"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -54,7 +55,7 @@ func main() {
 		}
 		return
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // the server and its files go, too
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
