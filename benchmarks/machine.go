@@ -16,10 +16,14 @@ func (b *bench) describe(ctx context.Context, dsn string) error {
 		FROM pg_settings WHERE name IN ('shared_buffers', 'max_wal_size', 'fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum', 'lc_collate')`,
 		&version, &settings)
 	b.report.machine = []string{
-		fmt.Sprintf("%s, %d cores, %s, %s", cpu(), runtime.NumCPU(), memory(), runtime.GOOS+"/"+runtime.GOARCH),
+		hardware(),
 		runtime.Version() + ", PostgreSQL " + version + ": " + settings,
 	}
 	return err
+}
+
+func hardware() string {
+	return fmt.Sprintf("%s, %d cores, %s, %s", cpu(), runtime.NumCPU(), memory(), runtime.GOOS+"/"+runtime.GOARCH)
 }
 
 func cpu() string { return procField("/proc/cpuinfo", "model name") }
