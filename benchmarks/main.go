@@ -27,6 +27,7 @@ type comparison struct {
 var comparisons = []comparison{
 	{"postgres", "logger to committed rows in PostgreSQL, against psql, GORM and pgx", 200_000, comparePostgres},
 	{"sqlite", "logger to committed rows in SQLite, against the driver, the shell and GORM", 200_000, compareSQLite},
+	{"prisma", "logger to committed rows in PostgreSQL, against the stack that this library comes from", 200_000, comparePrisma},
 	{"indexes", "candidates of index sets: what inserts pay, what queries gain", 1_000_000, compareIndexes},
 	{"cleanup", "what writers feel of a cleanup of 30 % of the table", 1_000_000, compareCleanup},
 }
