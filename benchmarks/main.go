@@ -28,6 +28,8 @@ type comparison struct {
 var comparisons = []comparison{
 	{"enqueue", "a call with five fields, against loggers that write JSON to nowhere and queues that hand it over", 1_000_000, 0, compareEnqueue},
 	{"postgres", "logger to committed rows in PostgreSQL, against psql, GORM and pgx", 200_000, 0, comparePostgres},
+	{"sqlite", "logger to committed rows in SQLite, against the driver, the shell and GORM", 200_000, 0, compareSQLite},
+	{"prisma", "logger to committed rows in PostgreSQL, against the stack that this library comes from", 200_000, 0, comparePrisma},
 	{"indexes", "candidates of index sets: what inserts pay, what queries gain", 1_000_000, 5_000_000, compareIndexes},
 	{"query", "pages, searches and counts, against the original's on its table", 1_000_000, 5_000_000, compareQuery},
 	{"cleanup", "what writers feel of a cleanup of 30 % of the table", 1_000_000, 0, compareCleanup},

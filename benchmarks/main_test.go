@@ -40,6 +40,10 @@ func TestEachComparisonRuns(t *testing.T) {
 				}
 			}
 			require.Positive(t, ratios)
+			if strings.Contains(out.String(), "\nskipped: ") {
+				require.Equal(t, "prisma", c.name)
+				requireNoPrisma(t)
+			}
 		})
 	}
 }

@@ -84,7 +84,7 @@ const (
 // is that quotient, rounded, and no shorter number can be the same float.
 func appendDecimal(b []byte, f float64) (_ []byte, ok bool) {
 	n := math.Round(f * decimals)
-	if !(math.Abs(n) < largest) || n/decimals != f || f == 0 && math.Signbit(f) { //nolint:staticcheck // also false for NaN
+	if !(math.Abs(n) < largest) || n/decimals != f || f == 0 && math.Signbit(f) { // a NaN is not below anything
 		return b, false
 	}
 	i := int64(n)
