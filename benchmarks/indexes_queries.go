@@ -27,7 +27,7 @@ func (x *indexed) queries(st *store.Store, table string) []sqlQuery {
 	after := &syslog.Position{CreatedAt: x.past.at(middle), ID: x.past.id(middle)}
 	info := "SELECT %s FROM " + table + " WHERE level IN ($1)"
 	page := func(f syslog.Filter, after *syslog.Position) sqlQuery {
-		text, args := st.PageSQL(f, syslog.Desc, after)
+		text, args := st.PageSQL(f, syslog.Desc, after, 0)
 		return sqlQuery{"", text, args}
 	}
 	all := []sqlQuery{

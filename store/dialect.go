@@ -83,6 +83,9 @@ type Dialect struct {
 	// LimitEach says that the parts of a UNION ALL are read in the order of an
 	// index only if each has an ORDER BY and a limit of its own.
 	LimitEach bool
+	// SkipFirst says that rows which an OFFSET skips are best skipped in a subquery:
+	// else the columns of every one of them are computed.
+	SkipFirst bool
 	// Fetch says that rows are limited by OFFSET … FETCH, not by LIMIT.
 	Fetch bool
 	// SchemaOnIndex says that CREATE INDEX takes the schema with the name of the

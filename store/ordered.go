@@ -22,6 +22,12 @@ func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, a
 	}
 	parts := st.s.apart(f)
 	each := st.s.dialect.LimitEach && len(parts) > 1
+	values := columns + ", " + created
+	skip := offset > 0 && st.s.dialect.SkipFirst
+	if skip {
+		st.add("SELECT " + values + " FROM (")
+		values = "*"
+	}
 	for i, part := range parts {
 		if i > 0 {
 			st.add(" UNION ALL ")
@@ -29,7 +35,7 @@ func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, a
 		if each {
 			st.add("(")
 		}
-		st.add("SELECT " + columns + ", " + created + " FROM " + st.s.table())
+		st.add("SELECT " + values + " FROM " + st.s.table())
 		st.where(&part, o, after)
 		if each {
 			st.add(order)
@@ -39,6 +45,9 @@ func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, a
 	}
 	st.add(order)
 	st.limit(limit, offset)
+	if skip {
+		st.add(") page" + order)
+	}
 }
 
 // apart returns a filter for each level where levels have an index of their own

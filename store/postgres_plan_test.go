@@ -42,7 +42,7 @@ func TestPostgreSQLQueriesUseIndexes(t *testing.T) {
 	} {
 		for _, after := range []*syslog.Position{nil, cursor} {
 			t.Run(fmt.Sprintf("%s, cursor %v", name, after != nil), func(t *testing.T) {
-				text, args := st.PageSQL(c.f, syslog.Desc, after)
+				text, args := st.PageSQL(c.f, syslog.Desc, after, 0)
 				rows, err := pool.QueryContext(ctx, "EXPLAIN "+text, args...)
 				require.NoError(t, err)
 				defer rows.Close()

@@ -86,10 +86,10 @@ func (s *Store) read8() string {
 		cmp.Or(s.dialect.Metadata, "metadata") + ", " + s.createdAt()
 }
 
-// PageSQL returns the statement, and its arguments, by which the first page of a
+// PageSQL returns the statement, and its arguments, by which a default page of a
 // query is read: for EXPLAIN.
-func (s *Store) PageSQL(f syslog.Filter, o syslog.Order, after *syslog.Position) (string, []any) {
-	st := s.page(&f, o, after, syslog.DefaultLimit+1, 0)
+func (s *Store) PageSQL(f syslog.Filter, o syslog.Order, after *syslog.Position, offset int) (string, []any) {
+	st := s.page(&f, o, after, syslog.DefaultLimit+1, offset)
 	return st.sql(), st.args()
 }
 

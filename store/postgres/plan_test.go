@@ -41,7 +41,7 @@ func fill(t testing.TB, db *sql.DB, table, enums string) {
 // plan is how the server reads the first page of a filter.
 func plan(t testing.TB, db *sql.DB, st *store.Store, f syslog.Filter, after *syslog.Position) string {
 	t.Helper()
-	text, args := st.PageSQL(f, syslog.Desc, after)
+	text, args := st.PageSQL(f, syslog.Desc, after, 0)
 	rows, err := db.QueryContext(ctx, "EXPLAIN "+text, append([]any{pgx.QueryExecModeDescribeExec}, args...)...)
 	require.NoError(t, err)
 	defer rows.Close()

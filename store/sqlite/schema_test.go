@@ -96,7 +96,7 @@ func TestQueriesUseIndexes(t *testing.T) {
 		"search":          {syslog.Filter{Search: "x"}, nil, "system_logs_created_at"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			text, args := st.PageSQL(c.f, syslog.Desc, c.after)
+			text, args := st.PageSQL(c.f, syslog.Desc, c.after, 0)
 			rows, err := pool.Query("EXPLAIN QUERY PLAN "+text, args...)
 			require.NoError(t, err)
 			defer rows.Close()
