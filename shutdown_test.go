@@ -123,17 +123,20 @@ func TestShutdownIsBoundedWhateverTheStoreDoes(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) { // the last report of losses meets a store that hangs
 		st := &memory{}
-		release := make(chan struct{})
+		first, release := make(chan struct{}), make(chan struct{})
+		st.setHook(func(_ context.Context, logs []syslog.Log) error {
+			if logs[0].Type == syslog.TypeEventsDropped {
+				<-release
+			} else {
+				<-first
+			}
+			return nil
+		})
 		l, err := syslog.New(st, &syslog.Config{Logger: quiet(), QueueSize: 1, FlushInterval: time.Hour})
 		require.NoError(t, err)
 		require.NoError(t, l.Log(ctx(), syslog.Log{Type: "T"}))
 		require.ErrorIs(t, l.Log(ctx(), syslog.Log{Type: "T"}), syslog.ErrQueueFull)
-		st.setHook(func(_ context.Context, logs []syslog.Log) error {
-			if logs[0].Type == syslog.TypeEventsDropped {
-				<-release
-			}
-			return nil
-		})
+		close(first)
 		bounded, cancel := context.WithTimeout(ctx(), time.Minute)
 		defer cancel()
 		start := time.Now()
