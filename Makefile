@@ -2,7 +2,7 @@
 # machine that has Go; what else it needs it installs, or says that it is missing.
 
 SHELL := /bin/bash
-FUZZTIME ?= 5s
+FUZZINPUTS ?= 5000
 
 .PHONY: help test deps build vet lint race alloc nocgo examples conformance fuzz bench bench-smoke count
 
@@ -43,8 +43,8 @@ examples: ## run every example
 conformance: ## package metrics against Prometheus' parsers and linter
 	cd metrics/conformance && go vet ./... && go test -count=1 -timeout 5m ./...
 
-fuzz: ## each fuzz target for FUZZTIME
-	@scripts/fuzz $(FUZZTIME)
+fuzz: ## each fuzz target for FUZZINPUTS inputs
+	@scripts/fuzz $(FUZZINPUTS)
 
 BENCH ?= all
 bench: ## run the comparisons of benchmarks/ and write RESULTS.md; BENCH=NAME is one
