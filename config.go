@@ -15,7 +15,7 @@ import (
 const (
 	DefaultQueueSize     = 100_000               // events
 	DefaultQueueBytes    = 64 << 20              // bytes
-	DefaultBatchSize     = 5_000                 // events; SQLite gains up to here, PostgreSQL hardly above 1 000
+	DefaultBatchSize     = 10_000                // events; SQLite gains up to here, PostgreSQL hardly above 1 000
 	DefaultFlushInterval = 50 * time.Millisecond // short enough for a page that is reloaded
 	DefaultMaxMetadata   = 64 << 10              // bytes
 	DefaultCloseTimeout  = 10 * time.Second      // of Close
@@ -57,7 +57,8 @@ type Config struct {
 	QueueBytes int64
 
 	// BatchSize is the most events of one write: 1 to 50 000, default
-	// DefaultBatchSize. A batch also ends at 4 MiB.
+	// DefaultBatchSize. A batch also ends at 4 MiB, and what cannot be written
+	// within 10 seconds is halved until it can.
 	BatchSize int
 
 	// FlushInterval is how long the oldest event waits at most for company: up

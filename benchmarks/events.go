@@ -39,15 +39,21 @@ func scramble(i int) uint64 {
 	return z ^ z>>31
 }
 
-// actorOf is who did event i: one in ten is the system.
+// actorOf is who did event i: of a hundred, ten are of the system, ten of creators and
+// one of an administrator.
 func actorOf(h uint64) syslog.Actor {
-	switch h % 20 {
-	case 0:
+	id := "usr_" + strconv.Itoa(100_000 + int(h>>32%actorIDs))[1:]
+	switch n := h % 100; {
+	case n < 5:
 		return syslog.User(hotActor)
-	case 1, 2:
+	case n < 15:
 		return syslog.System()
+	case n < 25:
+		return syslog.Creator(id)
+	case n < 26:
+		return syslog.Admin(id)
 	}
-	return syslog.User("usr_" + strconv.Itoa(100_000 + int(h>>32%actorIDs))[1:])
+	return syslog.User(id)
 }
 
 // levelAt: of a hundred events 90 are INFO, 6 WARNING, 3 ERROR, one CRITICAL.

@@ -87,7 +87,11 @@ func (x *indexed) measure(ctx context.Context, round int, s indexSet, table stri
 	}
 	defer func() { _ = st.Close(ctx) }()
 	return connected(ctx, x.dsn, func(conn *pgx.Conn) error {
-		for _, q := range x.queries(st, table) {
+		queries, err := x.queries(st, table)
+		if err != nil {
+			return err
+		}
+		for _, q := range queries {
 			times, err := sample(ctx, conn, q)
 			if err != nil {
 				return fmt.Errorf("%s: %w", q.name, err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/callastar/syslog"
@@ -22,12 +23,18 @@ type sqlQuery struct {
 }
 
 // queries are what the store sends for a table.
-func (x *indexed) queries(st *store.Store, table string) []sqlQuery {
+func (x *indexed) queries(st *store.Store, table string) ([]sqlQuery, error) {
 	middle := x.rows / 2
 	after := &syslog.Position{CreatedAt: x.past.at(middle), ID: x.past.id(middle)}
 	info := "SELECT %s FROM " + table + " WHERE level IN ($1)"
+	var failed error
 	page := func(f syslog.Filter, after *syslog.Position) sqlQuery {
-		text, args := st.PageSQL(f, syslog.Desc, after, 0)
+		q := syslog.Query{Filter: f}
+		if after != nil {
+			q.Cursor = after.Cursor(syslog.Desc)
+		}
+		text, args, err := st.PageSQL(q)
+		failed = errors.Join(failed, err)
 		return sqlQuery{"", text, args}
 	}
 	all := []sqlQuery{
@@ -48,7 +55,7 @@ func (x *indexed) queries(st *store.Store, table string) []sqlQuery {
 	for i := range all {
 		all[i].name = queryNames[i]
 	}
-	return all
+	return all, failed
 }
 
 // sample times a query. The plan is made for the arguments each time, as the store has

@@ -77,9 +77,14 @@ type Dialect struct {
 	Stored func(l syslog.Log) syslog.Log
 	// RowValues says that (a, b) < (x, y) is understood.
 	RowValues bool
-	// HideInfo says that level <> 'INFO' must be spelled out for the index on
-	// the levels above to be used.
-	HideInfo bool
+	// PartialIndexes says that there is an index on the levels above INFO and one on
+	// the actors but USER and SYSTEM, whose conditions must be spelled out for them to
+	// be used.
+	PartialIndexes bool
+	// Likely says that likely(x) is understood, and needed: SQLite expects so few
+	// rows of "level = 'INFO'" that it would rather sort all of them for a page of
+	// one event than read an index that has them in order.
+	Likely bool
 	// LimitEach says that the parts of a UNION ALL are read in the order of an
 	// index only if each has an ORDER BY and a limit of its own.
 	LimitEach bool

@@ -20,7 +20,7 @@ var postgresDialect = Dialect{
 	Time:      func(t time.Time) any { return time.UnixMilli(t.UnixMilli()).UTC() },
 	CreatedAt: "round(extract(epoch FROM created_at) * 1000)::bigint",
 	Metadata:  "metadata::text",
-	RowValues: true, HideInfo: true, LimitEach: true, SkipFirst: true, Contains: containsPostgres, Fits: fitsPostgres,
+	RowValues: true, PartialIndexes: true, LimitEach: true, SkipFirst: true, Contains: containsPostgres, Fits: fitsPostgres,
 }
 
 // maxClasses is how many letters a regular expression may have: PostgreSQL refuses

@@ -9,7 +9,7 @@ import (
 var sqliteDialect = Dialect{
 	Name: "sqlite", Text: "TEXT", SchemaOnIndex: true,
 	Begin: "BEGIN IMMEDIATE", Busy: busySQLite, Verdict: bySQLiteCode, OnConflict: " ON CONFLICT DO NOTHING",
-	CreatedAt: "created_at+0", RowValues: true, HideInfo: true, Contains: containsSQLite, Fits: fitsSQLite,
+	CreatedAt: "created_at+0", RowValues: true, PartialIndexes: true, Likely: true, Contains: containsSQLite, Fits: fitsSQLite,
 }
 
 // maxPattern is the longest LIKE or GLOB pattern that SQLite takes, in bytes.

@@ -50,7 +50,7 @@ func (s *Store) migrations() ([]migration, error) {
 	fill := strings.NewReplacer(
 		"{{table}}", s.table(), "{{on}}", on, "{{locks}}", s.locks(), "{{text}}", s.dialect.Text,
 		"{{index_created_at}}", s.quote(index+"_created_at"), "{{index_level}}", s.quote(index+"_level"),
-		"{{index_actor_id}}", s.quote(index+"_actor_id"),
+		"{{index_actor_id}}", s.quote(index+"_actor_id"), "{{index_actor}}", s.quote(index+"_actor"),
 	)
 	var out []migration
 	for _, f := range files {

@@ -10,9 +10,9 @@ import (
 // ordered adds a SELECT of columns, id first, in an order. created_at comes behind
 // the columns as it is stored, to order by: its value is not for reading.
 //
-// One index has a level's events in order, none those of two levels. So several
-// levels are read one by one and merged, which reads no more than the page;
-// sorting would read all of their events for every page.
+// One index has a level's events in order, none those of two levels, and so it is
+// with actors. So several are read one by one and merged, which reads no more than
+// the page; sorting would read all of their events for every page.
 func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, after *syslog.Position, limit, offset int) {
 	created := st.s.created()
 	id := cmp.Or(st.s.dialect.OrderID, "id")
@@ -50,18 +50,25 @@ func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, a
 	}
 }
 
-// apart returns a filter for each level where levels have an index of their own
-// that serves the order, else the filter as it is.
-func (s *Store) apart(f *syslog.Filter) []syslog.Filter {
-	if !s.dialect.HideInfo || f.ActorID != "" || slices.Contains(f.Levels, syslog.LevelInfo) {
-		return []syslog.Filter{*f}
-	}
-	var parts []syslog.Filter
-	for _, l := range syslog.Levels() {
-		if slices.Contains(f.Levels, l) {
-			part := *f
-			part.Levels = []syslog.LogLevel{l}
-			parts = append(parts, part)
+// apart returns a filter for each level, or each actor, where these have an index of
+// their own that serves the order, else the filter as it is.
+func (s *Store) apart(f *syslog.Filter) (parts []syslog.Filter) {
+	part := *f
+	switch {
+	case !s.dialect.PartialIndexes || f.ActorID != "":
+	case len(f.Levels) > 0 && !slices.Contains(f.Levels, syslog.LevelInfo):
+		for _, l := range syslog.Levels() {
+			if slices.Contains(f.Levels, l) {
+				part.Levels = []syslog.LogLevel{l}
+				parts = append(parts, part)
+			}
+		}
+	case len(f.Actors) > 0 && !bulk(f.Actors):
+		for i, a := range f.Actors {
+			if !slices.Contains(f.Actors[:i], a) {
+				part.Actors = []syslog.LogActor{a}
+				parts = append(parts, part)
+			}
 		}
 	}
 	if len(parts) == 0 {

@@ -38,11 +38,18 @@ func TestPostgreSQLQueriesUseIndexes(t *testing.T) {
 		"levels":  {syslog.Filter{Levels: syslog.Levels()[1:]}, "system_logs_level"},
 		"info":    {syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelInfo}}, "system_logs_created_at"},
 		"actorId": {syslog.Filter{ActorID: "usr_7"}, "system_logs_actor_id"},
+		"actor":   {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest}}, "system_logs_actor"},
+		"actors":  {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest, syslog.ActorAdmin}}, "system_logs_actor"},
 		"range":   {syslog.Filter{From: time.Unix(1700020000, 0), To: time.Unix(1700030000, 0)}, "system_logs_created_at"},
 	} {
 		for _, after := range []*syslog.Position{nil, cursor} {
 			t.Run(fmt.Sprintf("%s, cursor %v", name, after != nil), func(t *testing.T) {
-				text, args := st.PageSQL(c.f, syslog.Desc, after, 0)
+				q := syslog.Query{Filter: c.f}
+				if after != nil {
+					q.Cursor = after.Cursor(syslog.Desc)
+				}
+				text, args, err := st.PageSQL(q)
+				require.NoError(t, err)
 				rows, err := pool.QueryContext(ctx, "EXPLAIN "+text, args...)
 				require.NoError(t, err)
 				defer rows.Close()

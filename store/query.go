@@ -86,11 +86,19 @@ func (s *Store) read8() string {
 		cmp.Or(s.dialect.Metadata, "metadata") + ", " + s.createdAt()
 }
 
-// PageSQL returns the statement, and its arguments, by which a default page of a
-// query is read: for EXPLAIN.
-func (s *Store) PageSQL(f syslog.Filter, o syslog.Order, after *syslog.Position, offset int) (string, []any) {
-	st := s.page(&f, o, after, syslog.DefaultLimit+1, offset)
-	return st.sql(), st.args()
+// PageSQL returns the statement, and its arguments, by which the page of a query is
+// read: for EXPLAIN. The error is that of a Query.
+func (s *Store) PageSQL(q syslog.Query) (text string, args []any, err error) {
+	q, err = q.Normalize()
+	if err != nil {
+		return "", nil, err
+	}
+	after, err := q.After()
+	if err != nil {
+		return "", nil, err
+	}
+	st := s.page(&q.Filter, q.Order, after, q.Limit+1, q.Offset)
+	return st.sql(), st.args(), nil
 }
 
 // where adds the conditions of a filter and a position.
@@ -107,20 +115,25 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 			levels[i] = l.String()
 			info = info || l == syslog.LevelInfo
 		}
-		and("level IN ").list(levels...)
-		if !info && st.s.dialect.HideInfo {
-			and("level <> 'INFO'")
+		switch {
+		case info || !st.s.dialect.PartialIndexes:
+			and("").oneOf("level", levels)
+		default:
+			and("level IN ").list(levels...).add(" AND level <> 'INFO'")
 		}
 	}
 	if len(f.Actors) > 0 {
-		if chosen := st.s.dialect.Actors; chosen != nil {
+		actors := make([]any, len(f.Actors))
+		for i, a := range f.Actors {
+			actors[i] = string(a)
+		}
+		switch chosen := st.s.dialect.Actors; {
+		case chosen != nil:
 			and("").cond(chosen(f.Actors))
-		} else {
-			actors := make([]any, len(f.Actors))
-			for i, a := range f.Actors {
-				actors[i] = string(a)
-			}
-			and("actor IN ").list(actors...)
+		case bulk(f.Actors) || !st.s.dialect.PartialIndexes:
+			and("").oneOf("actor", actors)
+		default:
+			and("actor IN ").list(actors...).add(" AND actor <> 'USER' AND actor <> 'SYSTEM'")
 		}
 	}
 	if f.ActorID != "" {
@@ -161,6 +174,20 @@ func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Posit
 			and("(" + created + " " + op + " ").arg(at).add(" OR " + created + " = ").arg(at).add(" AND " + id + " " + op + " ").arg(after.ID).add(")")
 		}
 	}
+}
+
+// oneOf adds the condition that a column without an index has one of the values.
+func (st *statement) oneOf(column string, values []any) {
+	if !st.s.dialect.Likely {
+		st.add(column + " IN ").list(values...)
+		return
+	}
+	st.add("likely(" + column + " IN ").list(values...).add(")")
+}
+
+// bulk reports whether actors have one that most events are of.
+func bulk(actors []syslog.LogActor) bool {
+	return slices.Contains(actors, syslog.ActorUser) || slices.Contains(actors, syslog.ActorSystem)
 }
 
 // every reports whether levels leaves none out: then it is no condition, and rows

@@ -138,7 +138,7 @@ type Queue struct {
 	maxBytes  [Levels]int64
 	enough    int   // events for which the worker does not wait for more
 	heavy     int64 // bytes, likewise
-	batch     int   // most events of a batch
+	mostBatch int   // most events of a batch
 	batchSize int64 // about the most bytes of one
 
 	wake    chan struct{}      // one slot: there is something for the worker to see
@@ -152,6 +152,7 @@ type Queue struct {
 	lastLoss atomic.Int64 // nanoseconds since born; 0 is never
 
 	mu        sync.Mutex
+	batch     int // most events of a batch now
 	chunks    []chunk
 	nextChunk int
 	spare     []byte // for a chunk of chunkSize
@@ -209,10 +210,11 @@ func New(cfg Config) *Queue {
 	}
 	q.enough = min(cfg.BatchSize, q.maxEvents[0]/2+1)
 	q.heavy = min(batchBytes, q.maxBytes[0]/2)
-	q.batch, q.batchSize = cfg.BatchSize, batchBytes
+	q.mostBatch, q.batchSize = cfg.BatchSize, batchBytes
 	if cfg.Disk != nil { // what is being delivered must leave room for what is on its way to the disk
-		q.batch, q.batchSize = q.enough, min(q.heavy, cfg.Disk.MaxBatch()) // and fit there itself
+		q.mostBatch, q.batchSize = q.enough, min(q.heavy, cfg.Disk.MaxBatch()) // and fit there itself
 	}
+	q.batch = q.mostBatch
 	q.base, q.abandon = context.WithCancel(context.Background())
 	if cfg.Disk != nil {
 		q.recovered()

@@ -70,7 +70,7 @@ func (q *Queue) work() {
 			continue
 		}
 		q.stored, q.most = 0, b.n
-		q.deliver(b)
+		q.deliver(b, 1)
 		q.tell(false)
 	}
 }
@@ -224,12 +224,15 @@ func (b Batch) split() (left, right Batch) {
 
 // deliver tries until the batch is stored, rejected for good, or abandoned. A
 // batch that is rejected is halved until the events that it is rejected for are
-// alone: they must not take the others along.
-func (q *Queue) deliver(b Batch) {
-	for attempt := 1; ; attempt++ {
+// alone: they must not take the others along. One that is not written in time is
+// halved, too: the same again might never be.
+func (q *Queue) deliver(b Batch, attempt int) {
+	for ; ; attempt++ {
+		began := time.Now()
 		written, fail := q.attempt(b)
 		written = min(max(written, 0), b.n)
 		q.note(fail)
+		q.fit(b.n, fail, time.Since(began))
 		if fail == nil {
 			known := min(b.n-written, q.stored)
 			q.stored -= known
@@ -246,8 +249,8 @@ func (q *Queue) deliver(b Batch) {
 				return
 			}
 			left, right := b.split()
-			q.deliver(left)
-			q.deliver(right)
+			q.deliver(left, 1)
+			q.deliver(right, 1)
 			return
 		}
 		q.pause(fail, attempt)
@@ -255,6 +258,29 @@ func (q *Queue) deliver(b Batch) {
 			q.finish(b, outcome{err: fail.err, reason: Abandoned})
 			return
 		}
+		if fail.late && b.n > smallBatch {
+			left, right := b.split()
+			q.deliver(left, attempt+1)
+			q.deliver(right, 1)
+			return
+		}
+	}
+}
+
+// smallBatch is a batch that nothing is gained by halving: it is not its size that
+// makes it late.
+const smallBatch = 100
+
+// fit has batches be of a size that is written in time: half of one that was not,
+// until full ones are quick again.
+func (q *Queue) fit(n int, fail *failure, took time.Duration) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case fail != nil && fail.late:
+		q.batch = min(q.batch, max(n/2, smallBatch))
+	case fail == nil && n >= q.batch && took < q.cfg.AttemptTimeout/8:
+		q.batch = min(2*q.batch, q.mostBatch)
 	}
 }
 
@@ -291,6 +317,7 @@ type failure struct {
 	text          string
 	permanent     bool
 	misconfigured bool          // it lasts until a person changes something
+	late          bool          // AttemptTimeout ended it
 	after         time.Duration // what the destination asks for
 }
 
@@ -335,6 +362,9 @@ func (q *Queue) attempt(b Batch) (written int, fail *failure) {
 		written, fail = n, read(err)
 	}()
 	<-done
+	if fail != nil {
+		fail.late = errors.Is(ctx.Err(), context.DeadlineExceeded)
+	}
 	return written, fail
 }
 

@@ -74,7 +74,7 @@ func (l *layout) dialect(o *Options) store.Dialect {
 		d.OrderID = `id COLLATE "C"` // the column has the collation of the database
 		d.Casts = []string{"text", cmp.Or(l.levelType, "text"), "text", cmp.Or(l.actorType, "text"), "text", "text", "jsonb", l.timeType}
 		d.Stored = func(e syslog.Log) syslog.Log { return wrapActor(e, l.actors) }
-		d.HideInfo, d.LimitEach = false, false
+		d.PartialIndexes, d.LimitEach = false, false
 	}
 	return d
 }

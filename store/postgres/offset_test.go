@@ -21,7 +21,8 @@ func TestSkippedRowsAreNotComputed(t *testing.T) {
 	require.NoError(t, err)
 	fill(t, db, "system_logs", "")
 	for name, f := range map[string]syslog.Filter{"all": {}, "levels": {Levels: syslog.Levels()[1:]}} {
-		text, args := st.PageSQL(f, syslog.Desc, nil, 1000)
+		text, args, err := st.PageSQL(syslog.Query{Filter: f, Offset: 1000})
+		require.NoError(t, err)
 		args = append([]any{pgx.QueryExecModeDescribeExec}, args...)
 		rows, err := db.QueryContext(ctx, "EXPLAIN (ANALYZE, VERBOSE, TIMING OFF, COSTS OFF) "+text, args...)
 		require.NoError(t, err)

@@ -41,7 +41,12 @@ func fill(t testing.TB, db *sql.DB, table, enums string) {
 // plan is how the server reads the first page of a filter.
 func plan(t testing.TB, db *sql.DB, st *store.Store, f syslog.Filter, after *syslog.Position) string {
 	t.Helper()
-	text, args := st.PageSQL(f, syslog.Desc, after, 0)
+	q := syslog.Query{Filter: f}
+	if after != nil {
+		q.Cursor = after.Cursor(syslog.Desc)
+	}
+	text, args, err := st.PageSQL(q)
+	require.NoError(t, err)
 	rows, err := db.QueryContext(ctx, "EXPLAIN "+text, append([]any{pgx.QueryExecModeDescribeExec}, args...)...)
 	require.NoError(t, err)
 	defer rows.Close()
@@ -73,6 +78,8 @@ func queries() map[string]planned {
 		"info":            {syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelInfo}}, "created_at", true},
 		"level, range":    {syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelError}, From: planStart.Add(day), To: planStart.Add(2 * day)}, "level", false},
 		"actor":           {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorSystem}}, "created_at", true},
+		"rare actor":      {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest}}, "actor", false},
+		"rare actors":     {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest, syslog.ActorAdmin}}, "actor", false},
 		"actorId":         {syslog.Filter{ActorID: "usr_17"}, "actor_id", false},
 		"actorId, range":  {syslog.Filter{ActorID: "usr_17", From: planStart.Add(day), To: planStart.Add(8 * day)}, "actor_id", false},
 		"type":            {syslog.Filter{Type: "login"}, "created_at", true},

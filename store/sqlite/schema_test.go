@@ -93,23 +93,45 @@ func TestQueriesUseIndexes(t *testing.T) {
 		"actorId, cursor": {syslog.Filter{ActorID: "u"}, &cursor, "system_logs_actor_id (actor_id=? AND (created_at,id)<(?,?))"},
 		"range":           {syslog.Filter{From: cursor.CreatedAt, To: cursor.CreatedAt}, nil, "system_logs_created_at (created_at>? AND created_at<?)"},
 		"info":            {syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelInfo}}, nil, "system_logs_created_at"},
-		"search":          {syslog.Filter{Search: "x"}, nil, "system_logs_created_at"},
+		"actor of many":   {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorSystem}}, nil, "system_logs_created_at"},
+		"actor":           {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest}}, nil, "system_logs_actor (actor=?)"},
+		"actors":          {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest, syslog.ActorAdmin}}, nil, "system_logs_actor (actor=?)"},
+		"actor, cursor":   {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest}}, &cursor, "system_logs_actor (actor=? AND (created_at,id)<(?,?))"},
+		"actors, info": {
+			syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest, syslog.ActorUser}, Levels: []syslog.LogLevel{syslog.LevelInfo}}, nil,
+			"system_logs_created_at",
+		},
+		"search": {syslog.Filter{Search: "x"}, nil, "system_logs_created_at"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			text, args := st.PageSQL(c.f, syslog.Desc, c.after, 0)
-			rows, err := pool.Query("EXPLAIN QUERY PLAN "+text, args...)
-			require.NoError(t, err)
-			defer rows.Close()
-			var plan strings.Builder
-			for rows.Next() {
-				var a, b, n int
-				var detail string
-				require.NoError(t, rows.Scan(&a, &b, &n, &detail))
-				fmt.Fprintln(&plan, detail)
+			for _, limit := range []int{1, 2, 100} {
+				q := syslog.Query{Filter: c.f, Limit: limit}
+				if c.after != nil {
+					q.Cursor = c.after.Cursor(syslog.Desc)
+				}
+				how := queryPlan(t, pool, st, q)
+				require.Contains(t, how, c.index)
+				require.NotContains(t, how, "TEMP B-TREE", "no sort")
 			}
-			require.NoError(t, rows.Err())
-			require.Contains(t, plan.String(), c.index)
-			require.NotContains(t, plan.String(), "TEMP B-TREE", "no sort")
 		})
 	}
+}
+
+// queryPlan is how SQLite reads the page of a query.
+func queryPlan(t *testing.T, pool *sql.DB, st *store.Store, q syslog.Query) string {
+	t.Helper()
+	text, args, err := st.PageSQL(q)
+	require.NoError(t, err)
+	rows, err := pool.Query("EXPLAIN QUERY PLAN "+text, args...)
+	require.NoError(t, err)
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		var a, b, n int
+		var detail string
+		require.NoError(t, rows.Scan(&a, &b, &n, &detail))
+		fmt.Fprintln(&plan, detail)
+	}
+	require.NoError(t, rows.Err())
+	return plan.String()
 }

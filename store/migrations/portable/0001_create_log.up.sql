@@ -11,6 +11,7 @@ CREATE TABLE {{table}} (
 );
 CREATE INDEX {{index_created_at}} ON {{on}} (created_at, id);
 CREATE INDEX {{index_level}} ON {{on}} (level, created_at);
+CREATE INDEX {{index_actor}} ON {{on}} (actor, created_at);
 CREATE INDEX {{index_actor_id}} ON {{on}} (actor_id, created_at);
 CREATE TABLE {{locks}} (
 	name       VARCHAR(64) NOT NULL PRIMARY KEY,

@@ -16,6 +16,9 @@ CREATE INDEX {{index_created_at}} ON {{on}} (created_at, id);
 -- Few events are above INFO. Those of one moment are sorted when they are read: the
 -- id in this index and the next would cost every insert more than that.
 CREATE INDEX {{index_level}} ON {{on}} (level, created_at) WHERE level <> 'INFO';
+-- Few events are of others than users and the service itself. Queries must carry the
+-- condition to use it.
+CREATE INDEX {{index_actor}} ON {{on}} (actor, created_at) WHERE actor <> 'USER' AND actor <> 'SYSTEM';
 -- What somebody did.
 CREATE INDEX {{index_actor_id}} ON {{on}} (actor_id, created_at) WHERE actor_id IS NOT NULL;
 -- Leases, for what must not run twice at a time.
