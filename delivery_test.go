@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -57,6 +58,33 @@ func TestEightWritersLoseNothing(t *testing.T) {
 	require.EqualValues(t, s.Accepted, st.rows.Load())
 	require.EqualValues(t, writers*each, s.Accepted-told+s.Refused)
 	t.Logf("%d rows, %d refused, %d reports", st.rows.Load(), s.Refused, told)
+}
+
+// TestWhatASinkKeepsDoesNotChange has a store keep every event for good, while the
+// memory in which they waited is used again and again.
+func TestWhatASinkKeepsDoesNotChange(t *testing.T) {
+	const writers, each = 4, 20_000
+	st := &memory{}
+	l := open(t, st, syslog.Config{QueueSize: writers * each * 2, BatchSize: 500})
+	var wg sync.WaitGroup
+	for w := range writers {
+		wg.Go(func() {
+			for i := range each {
+				n := fmt.Sprintf("%d/%d", w, i)
+				l.Info(ctx(), "T", syslog.User(n), n, syslog.Attrs(slog.String("n", n)))
+			}
+		})
+	}
+	wg.Wait()
+	require.NoError(t, l.Close())
+	got := st.all()
+	seen := map[string]bool{}
+	for _, g := range got {
+		require.Equal(t, g.ActorID, g.Message)
+		require.Equal(t, `{"n":"`+g.Message+`"}`, string(g.Metadata))
+		seen[g.Message] = true
+	}
+	require.Equal(t, writers*each, len(seen)) //nolint:testifylint // Len would print them all
 }
 
 // counter counts rows and that no ID comes twice.

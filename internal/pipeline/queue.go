@@ -123,8 +123,8 @@ func (l *Losses) Minus(old *Losses) (diff Losses) {
 	return diff
 }
 
-// chunk holds frames back to back. Bytes once written never change, so the
-// worker reads them while producers append behind.
+// chunk holds frames back to back. Bytes do not change as long as the chunk is in the
+// queue, so the worker reads them while producers append behind.
 type chunk struct {
 	buf  []byte
 	read int // what the worker has taken
@@ -155,9 +155,10 @@ type Queue struct {
 	batch     int // most events of a batch now
 	chunks    []chunk
 	nextChunk int
-	spare     []byte // for a chunk of chunkSize
-	stocking  bool   // somebody makes one
-	pending   int    // events in chunks
+	spare     []byte   // for a chunk of chunkSize
+	empty     [][]byte // chunks that the worker has emptied and not given back yet
+	stocking  bool     // somebody gets one
+	pending   int      // events in chunks
 	flying    flight
 	disk      onDisk
 	bytes     int64 // in memory
@@ -238,7 +239,7 @@ const (
 // Push copies a frame into the queue, if there is room for its level.
 func (q *Queue) Push(f []byte) Result {
 	lv := frame.Level(f)
-	q.mu.Lock()
+	q.lock()
 	q.c.produced++
 	switch {
 	case q.closed:
@@ -269,6 +270,17 @@ func (q *Queue) Push(f []byte) Result {
 		q.spiller.poke()
 	}
 	return Accepted
+}
+
+// lock is mu.Lock for who comes often. Nobody holds the lock for longer than it takes
+// to copy a frame, and a Mutex that is taken pauses for a hundred times that.
+func (q *Queue) lock() {
+	for range 100 {
+		if q.mu.TryLock() {
+			return
+		}
+	}
+	q.mu.Lock()
 }
 
 // PushWait pushes an event that somebody waits for. Where there is no room it
@@ -361,22 +373,30 @@ func (q *Queue) room(size int) []byte {
 	}
 	n := max(q.nextChunk, size)
 	q.nextChunk = min(2*q.nextChunk, chunkSize)
-	if n == chunkSize && q.spare != nil {
-		b := q.spare
-		q.spare = nil
-		return b
+	if n < chunkSize {
+		return make([]byte, 0, n)
 	}
-	return make([]byte, 0, n)
+	b := q.spare
+	if q.spare = nil; b == nil {
+		b = newChunk()
+	}
+	return b
 }
 
-// stock makes the memory of a chunk before it is needed: that takes long, and nobody
+// stock gets the memory of a chunk before it is needed: that may take long, and nobody
 // is to wait for the lock meanwhile.
 func (q *Queue) stock() {
-	b := make([]byte, 0, chunkSize)
+	b := newChunk()
 	q.mu.Lock()
 	q.spare, q.stocking = b, false
 	q.mu.Unlock()
 }
+
+// chunkPool has memory of chunks, of any queue. Fresh memory is what costs a caller
+// most beside its own work: it is in no cache, often not even mapped.
+var chunkPool = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+
+func newChunk() []byte { return chunkPool.Get().(*[chunkSize]byte)[:0] }
 
 func (q *Queue) poke() {
 	select {

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -93,7 +94,12 @@ func (q *Queue) take(timer *time.Timer) (b Batch, ended bool) {
 			ready := aged || q.closed || n >= q.enough || q.urgent > q.low() || q.bytes >= q.heavy
 			if n > 0 && ready {
 				b = q.takeOff()
+				empty := q.empty
+				q.empty = nil
 				q.mu.Unlock()
+				if q.spiller == nil {
+					b.own(empty)
+				}
 				return b, false
 			}
 			if n > 0 && expired == nil {
@@ -110,6 +116,19 @@ func (q *Queue) take(timer *time.Timer) (b Batch, ended bool) {
 		case <-q.wake:
 		case <-expired:
 			aged = true
+		}
+	}
+}
+
+// own gives the batch memory of its own, since a sink may keep it, and the chunks that
+// it was in back: who fills the next one gets memory that is warm.
+func (b Batch) own(chunks [][]byte) {
+	for i, v := range b.views {
+		b.views[i] = bytes.Clone(v)
+	}
+	for _, c := range chunks {
+		if cap(c) == chunkSize {
+			chunkPool.Put((*[chunkSize]byte)(c[:chunkSize]))
 		}
 	}
 }
@@ -192,6 +211,11 @@ func (q *Queue) cut(events int, bytes int64) (b Batch) {
 		}
 		if left == 0 {
 			break
+		}
+	}
+	if q.spiller == nil {
+		for i := range q.chunks[:gone] {
+			q.empty = append(q.empty, q.chunks[i].buf)
 		}
 	}
 	n := copy(q.chunks, q.chunks[gone:])
