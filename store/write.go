@@ -147,11 +147,25 @@ func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog
 	if s.dialect.Rows > 1 && len(logs) > 1 {
 		return s.insertMany(ctx, conn, logs, known)
 	}
+	if c, ok := conn.(*sql.Conn); ok {
+		err = eachRaw(ctx, c, s.insert, func(exec execer) (err error) {
+			written, err = s.insertEach(ctx, exec, logs, known)
+			return err
+		})
+		if !errors.Is(err, errNotRaw) {
+			return written, err
+		}
+	}
 	stmt, err := conn.PrepareContext(ctx, s.insert)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = stmt.Close() }()
+	return s.insertEach(ctx, stmt.ExecContext, logs, known)
+}
+
+// insertEach adds the events one by one.
+func (s *Store) insertEach(ctx context.Context, exec execer, logs []syslog.Log, known map[string]bool) (written int, err error) {
 	plain := ctx
 	if s.dialect.Busy != nil {
 		// Within a process a row takes microseconds, and a context that can end
@@ -171,7 +185,7 @@ func (s *Store) insertAll(ctx context.Context, conn gorm.ConnPool, logs []syslog
 			known[l.ID] = true
 		}
 		args = s.row(args[:0], l)
-		res, err := stmt.ExecContext(plain, args...)
+		res, err := exec(plain, args...)
 		if err != nil {
 			return 0, err
 		}
