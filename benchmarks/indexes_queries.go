@@ -12,7 +12,7 @@ import (
 
 // queryNames are the queries, in their order.
 var queryNames = []string{
-	"first page", "deep page", "ERROR page", "above INFO page", "rare actor page", "hot actor page", "time range page",
+	"first page", "deep page", "ERROR page", "above INFO page", "rare actor page", "hot actor page", "page of actors who did nothing", "time range page",
 	"type substring page", "rare text page", "rare text with k page", "exact count", "exact count of INFO", "capped count of INFO",
 }
 
@@ -44,6 +44,7 @@ func (x *indexed) queries(st *store.Store, table string) ([]sqlQuery, error) {
 		page(syslog.Filter{Levels: syslog.Levels()[1:]}, nil),
 		page(syslog.Filter{ActorID: rareActor}, nil),
 		page(syslog.Filter{ActorID: hotActor}, nil),
+		page(syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest}}, nil),
 		page(syslog.Filter{From: x.past.at(middle), To: x.past.at(middle + x.rows/30)}, nil),
 		page(syslog.Filter{Type: "payout"}, nil),
 		page(syslog.Filter{Search: rareWord}, nil),

@@ -20,6 +20,7 @@ const (
 
 	byLevelNarrow = "(level, created_at) WHERE level <> 'INFO'"
 	byActorNarrow = "(actor_id, created_at) WHERE actor_id IS NOT NULL"
+	byKind        = "(actor, created_at) WHERE actor <> 'USER' AND actor <> 'SYSTEM'"
 
 	trigram = "USING gin (message gin_trgm_ops, type gin_trgm_ops, actor_id gin_trgm_ops)"
 )
@@ -30,7 +31,8 @@ const library = "the library's"
 // indexSets are the candidates; the first one is what the library has, and what
 // the others are compared with.
 var indexSets = []indexSet{
-	{library, "id", []string{byTime, byLevelNarrow, byActorNarrow}, nil},
+	{library, "id", []string{byTime, byLevelNarrow, byKind, byActorNarrow}, nil},
+	{"none of actors", "id", []string{byTime, byLevelNarrow, byActorNarrow}, nil},
 	{"all with id", "id", []string{byTime, byLevel, byActor}, nil},
 	{"none with id", "id", []string{"(created_at)", byLevelNarrow, byActorNarrow}, nil},
 	{"key (created_at, id) alone", "created_at, id", []string{byLevel, byActor}, nil},
@@ -38,7 +40,7 @@ var indexSets = []indexSet{
 	{"hash of actor_id", "id", []string{byTime, byLevel, "USING hash (actor_id)"}, nil},
 	{"BRIN of created_at", "id", []string{"USING brin (created_at)", byLevel, byActor}, nil},
 	{"the original's six", "id", []string{"(created_at)", "(level)", "(type)", "(actor)", "(actor_id)", "(level, created_at)"}, nil},
-	{library + " and trigrams", "id", []string{byTime, byLevelNarrow, byActorNarrow}, []string{trigram}},
+	{library + " and trigrams", "id", []string{byTime, byLevelNarrow, byKind, byActorNarrow}, []string{trigram}},
 }
 
 // ddl makes the table with its key and these indexes.
