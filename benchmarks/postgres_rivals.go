@@ -37,7 +37,7 @@ func (in *ingest) rivals() []rival {
 		{`two psql \copy, text`, in.rows, psql("text 0", "text 1"), ourTwo, 0.9},
 		{"GORM CreateInBatches(1000)", in.rows, gormed(plain, in.rows, inBatches), "", 1.8},
 		{"GORM CreateInBatches(1000), tuned", in.rows, gormed(tuned, in.rows, inBatches), "", 0},
-		{"GORM Create", few, gormed(plain, few, oneByOne), "", 30},
+		{"GORM Create", few, gormed(plain, few, oneByOne), "", 35},
 		{"GORM Create, tuned", few, gormed(tuned, few, oneByOne), "", 0},
 		{"pgx unnest(5000) ON CONFLICT", in.rows, in.unnest, ourRetry, 0},
 		{"pgx CopyFrom(5000)", in.rows, in.copyFrom, ourCopy, 0},

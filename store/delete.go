@@ -47,6 +47,9 @@ func (s *Store) progress(n int64) {
 // deleteAll deletes batch after batch. It remembers how far it came, so that what
 // is kept is not read again for every batch. after is called behind each.
 func (s *Store) deleteAll(ctx context.Context, f *syslog.Filter, after func(n int64) error) (total int64, err error) {
+	if s.dialect.ByPlace && !s.inGo(f) {
+		return s.deletePlaces(ctx, f, after)
+	}
 	batch := make([]key, 0, s.opts.BatchSize)
 	flush := func() error {
 		n, err := s.deleteKeys(ctx, batch)

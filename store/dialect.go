@@ -103,6 +103,9 @@ type Dialect struct {
 	Fits     func(text string) bool
 	// AnyID says that id = ANY (…) takes a list of strings as one argument.
 	AnyID bool
+	// ByPlace says that rows have a ctid and a tableoid, by which a statement that has
+	// found them may delete them.
+	ByPlace bool
 	// TimeInKey says that a row is found by its ID and its time: a statement
 	// that has the ID alone would look into every partition.
 	TimeInKey bool

@@ -30,6 +30,7 @@ func attach(ctx context.Context, db *gorm.DB, read *sql.DB, closers []func() err
 	}
 	d := l.dialect(o)
 	d.Verdict, d.Plain = l.verdict, plain
+	d.ByPlace = o.Partition == Unpartitioned && !o.Distributed
 	if o.Layout == PrismaLayout {
 		d.Lock = (&locker{db: write, table: o.Table}).lock
 	}

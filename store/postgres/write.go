@@ -43,8 +43,9 @@ type writer struct {
 	// partitioned behind our back.
 	insertTimed string
 	timed       atomic.Bool
-	// unsure is set by a failure: what comes next may be the same batch again.
-	unsure atomic.Bool
+	// failed counts the writes that have failed since one went well: what comes next may
+	// be the same batch again.
+	failed atomic.Int64
 	// lost are the numbers of the server's processes that were at the last COPYs
 	// whose connections were lost; 0 is none.
 	lost [2]atomic.Uint32
@@ -67,15 +68,20 @@ func newWriter(table string, l *layout, simple bool) *writer {
 //
 // A large batch goes in as two halves at the same time, each with a connection and a
 // transaction of its own: while one waits for its commit, the other works. If only
-// one fails, both come again, and what is there is left alone.
+// one fails, both come again, and what is there is left alone. What has failed twice
+// goes in as one: two halves with the same IDs in another order wait for each other.
 func (w *writer) write(ctx context.Context, b store.Batch) (written int, err error) {
-	again := w.unsure.Load()
-	if again || w.simple || len(b.Logs) < minHalved {
-		written, err = w.part(ctx, b, again, 0)
+	failed := w.failed.Load()
+	if failed > 1 || w.simple || len(b.Logs) < minHalved {
+		written, err = w.part(ctx, b, failed > 0, 0)
 	} else {
-		written, err = w.halves(ctx, b)
+		written, err = w.halves(ctx, b, failed > 0)
 	}
-	w.unsure.Store(err != nil && !errors.Is(err, store.ErrInsert))
+	if err == nil || errors.Is(err, store.ErrInsert) {
+		w.failed.Store(0)
+	} else {
+		w.failed.Add(1)
+	}
 	if err == nil {
 		for i := range w.lost {
 			w.lost[i].Store(0)
@@ -85,18 +91,18 @@ func (w *writer) write(ctx context.Context, b store.Batch) (written int, err err
 }
 
 // minHalved is from how many events on a batch is large: half of it is still one
-// that COPY is fast with.
+// that either statement is fast with.
 const minHalved = 2000
 
-func (w *writer) halves(ctx context.Context, b store.Batch) (int, error) {
+func (w *writer) halves(ctx context.Context, b store.Batch, again bool) (int, error) {
 	first, second := b, b
 	middle := len(b.Logs) / 2
 	first.Logs, second.Logs = b.Logs[:middle], b.Logs[middle:]
 	var n [2]int
 	var errs [2]error
 	var wg sync.WaitGroup
-	wg.Go(func() { n[1], errs[1] = w.part(ctx, second, false, 1) })
-	n[0], errs[0] = w.part(ctx, first, false, 0)
+	wg.Go(func() { n[1], errs[1] = w.part(ctx, second, again, 1) })
+	n[0], errs[0] = w.part(ctx, first, again, 0)
 	wg.Wait()
 	return n[0] + n[1], errors.Join(errs[:]...)
 }
