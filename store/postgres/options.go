@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -37,6 +38,11 @@ const (
 	Monthly
 )
 
+// DefaultBatchSize is how many events Delete and Cleanup delete at a time. It is more
+// than in other databases: rows that are being deleted are in no writer's way, and
+// each batch waits for the disk once.
+const DefaultBatchSize = 5000
+
 // Options are the settings of a store. The zero value of a field is its default.
 type Options struct {
 	// Table is the name of the table, with a schema in front if it is not to be
@@ -50,8 +56,8 @@ type Options struct {
 	NoMigrate bool
 	// BatchSize is how many events Delete and Cleanup delete at a time, 1 to
 	// 10 000, and BatchPause how long they leave the database to others in
-	// between, up to ten seconds; negative is no pause. Defaults:
-	// store.DefaultBatchSize, store.DefaultBatchPause.
+	// between, up to ten seconds; negative is no pause. Defaults: DefaultBatchSize,
+	// store.DefaultBatchPause.
 	BatchSize  int
 	BatchPause time.Duration
 	// CleanupBudget is how long a Cleanup may take before it leaves the rest to
@@ -140,7 +146,7 @@ func (o *Options) check() (Options, error) {
 // common are the options that every store has.
 func (o *Options) common() *store.Options {
 	return &store.Options{
-		Table: o.Table, NoMigrate: o.NoMigrate || o.Layout == PrismaLayout, BatchSize: o.BatchSize, BatchPause: o.BatchPause,
+		Table: o.Table, NoMigrate: o.NoMigrate || o.Layout == PrismaLayout, BatchSize: cmp.Or(o.BatchSize, DefaultBatchSize), BatchPause: o.BatchPause,
 		CleanupBudget: o.CleanupBudget, OnProgress: o.OnProgress,
 	}
 }
