@@ -109,7 +109,7 @@ func micros(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
 // pool is a table over all calls of all rounds: the longest of all is one call.
 func (l *latency) pool(sides []side) string {
 	var b strings.Builder
-	b.WriteString("All rounds together, µs; all of them with one reading of the clock, which is what the control shows:\n")
+	b.WriteString("All rounds together, µs; all of them with one reading of the clock, which is what the control shows:\n\n")
 	b.WriteString("| calls of | n | p50 | p99 | p99.99 | max |\n|---|--:|--:|--:|--:|--:|\n")
 	for _, s := range sides {
 		var all histogram
