@@ -158,8 +158,8 @@ func TestFailuresAreClassedByWhatTheyNeed(t *testing.T) {
 			mend:  "ALTER TABLE system_logs ALTER message TYPE TEXT", want: store.Misconfigured, hint: "another type", say: "42804",
 		},
 		"text became an array": {
-			cause: "ALTER TABLE system_logs ALTER actor TYPE TEXT[] USING NULL",
-			mend:  "ALTER TABLE system_logs ALTER actor TYPE TEXT USING ''", want: store.Misconfigured, hint: "another type", say: "42804",
+			cause: "ALTER TABLE system_logs ALTER type TYPE TEXT[] USING NULL",
+			mend:  "ALTER TABLE system_logs ALTER type TYPE TEXT USING ''", want: store.Misconfigured, hint: "another type", say: "42804",
 		},
 		"the time became a number": {
 			cause: "ALTER TABLE system_logs ALTER created_at TYPE INT USING 0",
