@@ -54,9 +54,9 @@ type Config struct {
 	// default DefaultQueueBytes. INFO may fill 75 % of either, WARNING 85,
 	// ERROR 95 and CRITICAL 100. An empty queue takes any single event.
 	//
-	// A full queue keeps about QueueBytes alive. The process grows by up to twice
-	// that, since Go's collector lets garbage, anybody's, grow to the size of what
-	// is alive (GOGC); GOMEMLIMIT holds it down.
+	// A full queue keeps about QueueBytes alive. The process grows by some MiB and
+	// about twice that, since Go's collector lets garbage, anybody's, grow to the
+	// size of what is alive (GOGC); GOMEMLIMIT holds it down.
 	QueueSize  int
 	QueueBytes int64
 
