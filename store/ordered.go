@@ -50,6 +50,10 @@ func (st *statement) ordered(columns string, f *syslog.Filter, o syslog.Order, a
 	}
 }
 
+// mostApart is of how many actors the events are merged: each is a query of its own, of
+// which databases take so many.
+const mostApart = 8
+
 // apart returns a filter for each level, or each actor, where these have an index of
 // their own that serves the order, else the filter as it is.
 func (s *Store) apart(f *syslog.Filter) (parts []syslog.Filter) {
@@ -63,7 +67,7 @@ func (s *Store) apart(f *syslog.Filter) (parts []syslog.Filter) {
 				parts = append(parts, part)
 			}
 		}
-	case len(f.Actors) > 0 && !bulk(f.Actors):
+	case len(f.Actors) > 0 && len(f.Actors) <= mostApart && !bulk(f.Actors):
 		for i, a := range f.Actors {
 			if !slices.Contains(f.Actors[:i], a) {
 				part.Actors = []syslog.LogActor{a}

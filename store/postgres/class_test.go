@@ -240,6 +240,9 @@ func TestTablesThatStillFitAreWrittenTo(t *testing.T) {
 				st := open(t, dsn)
 				execute(t, direct(t, dsn), change)
 				storedOnce(t, st, failing())
+				n, err := st.Delete(ctx, syslog.Filter{To: time.Now().Add(time.Hour)})
+				require.NoError(t, err)
+				require.Positive(t, n)
 			})
 		}
 	}

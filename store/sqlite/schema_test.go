@@ -117,6 +117,18 @@ func TestQueriesUseIndexes(t *testing.T) {
 	}
 }
 
+// TestManyActors asks for more than a statement has parts.
+func TestManyActors(t *testing.T) {
+	st, err := store.New(hostDB(t, nil), nil)
+	require.NoError(t, err)
+	actors := make([]syslog.LogActor, 600)
+	for i := range actors {
+		actors[i] = syslog.LogActor(fmt.Sprint("ACTOR_", i))
+	}
+	_, err = st.Query(context.Background(), syslog.Query{Filter: syslog.Filter{Actors: actors}})
+	require.NoError(t, err)
+}
+
 // queryPlan is how SQLite reads the page of a query.
 func queryPlan(t *testing.T, pool *sql.DB, st *store.Store, q syslog.Query) string {
 	t.Helper()
