@@ -112,9 +112,13 @@ func (o *outage) run() {
 	}
 	end()
 	sending := time.Since(begin)
-	require.NoError(o.t, o.logger.Flush(ctx))
-	s := conserved(o.t, o.logger)
-	require.Zero(o.t, s.Dropped+s.DeadLetter+s.Queued+s.Spilled, "%+v", s)
+	var s syslog.Stats
+	await(o.t, "all is delivered, also what tells of losses", func() bool {
+		require.NoError(o.t, o.logger.Flush(ctx))
+		s = conserved(o.t, o.logger)
+		return s.Queued+s.Spilled == 0
+	})
+	require.Zero(o.t, s.Dropped+s.DeadLetter, "%+v", s)
 	o.lost = byLevel(s.DroppedByLevel)
 	require.NoError(o.t, o.logger.Close())
 
