@@ -48,10 +48,7 @@ func (s *Store) progress(n int64) {
 // is kept is not read again for every batch. after is called behind each.
 func (s *Store) deleteAll(ctx context.Context, f *syslog.Filter, after func(n int64) error) (total int64, err error) {
 	if s.dialect.ByPlace && !s.inGo(f) {
-		total, err = s.deletePlaces(ctx, f, after)
-		if total > 0 || !noSuchColumn(err) { // a view has no places
-			return total, err
-		}
+		return s.deletePlaces(ctx, f, after)
 	}
 	batch := make([]key, 0, s.opts.BatchSize)
 	flush := func() error {

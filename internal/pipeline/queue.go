@@ -136,7 +136,6 @@ type Queue struct {
 	cfg       Config
 	maxEvents [Levels]int
 	maxBytes  [Levels]int64
-	enough    int   // events for which the worker does not wait for more
 	heavy     int64 // bytes, likewise
 	mostBatch int   // most events of a batch
 	batchSize int64 // about the most bytes of one
@@ -153,6 +152,7 @@ type Queue struct {
 
 	mu        sync.Mutex
 	batch     int // most events of a batch now
+	enough    int // events for which the worker does not wait for more
 	chunks    []chunk
 	nextChunk int
 	spare     []byte   // for a chunk of chunkSize

@@ -121,10 +121,13 @@ func (q *Queue) take(timer *time.Timer) (b Batch, ended bool) {
 }
 
 // own gives the batch memory of its own, since a sink may keep it, and the chunks that
-// it was in back: who fills the next one gets memory that is warm.
+// it was in back: who fills the next one gets memory that is warm. A view of more than
+// a chunk is a frame that has its memory to itself.
 func (b Batch) own(chunks [][]byte) {
 	for i, v := range b.views {
-		b.views[i] = bytes.Clone(v)
+		if len(v) <= chunkSize {
+			b.views[i] = bytes.Clone(v)
+		}
 	}
 	for _, c := range chunks {
 		if cap(c) == chunkSize {
@@ -282,7 +285,7 @@ func (q *Queue) deliver(b Batch, attempt int) {
 			q.finish(b, outcome{err: fail.err, reason: Abandoned})
 			return
 		}
-		if fail.late && b.n > smallBatch {
+		if fail.late && b.n > 1 {
 			left, right := b.split()
 			q.deliver(left, attempt+1)
 			q.deliver(right, 1)
@@ -291,21 +294,22 @@ func (q *Queue) deliver(b Batch, attempt int) {
 	}
 }
 
-// smallBatch is a batch that nothing is gained by halving: it is not its size that
-// makes it late.
+// smallBatch is a batch that others need not be as small as, if it was late: an
+// outage is no reason for one statement an event.
 const smallBatch = 100
 
 // fit has batches be of a size that is written in time: half of one that was not,
-// until full ones are quick again.
+// until twice as much can be expected to be.
 func (q *Queue) fit(n int, fail *failure, took time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	switch {
-	case fail != nil && fail.late:
-		q.batch = min(q.batch, max(n/2, smallBatch))
-	case fail == nil && n >= q.batch && took < q.cfg.AttemptTimeout/8:
+	case fail != nil && fail.late && n > smallBatch:
+		q.batch = min(q.batch, n/2)
+	case fail == nil && n >= q.batch && took < q.cfg.AttemptTimeout/3:
 		q.batch = min(2*q.batch, q.mostBatch)
 	}
+	q.enough = min(q.batch, q.maxEvents[0]/2+1)
 }
 
 // note keeps how the destination is doing. That it refuses an event does not mean

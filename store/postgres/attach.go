@@ -30,7 +30,9 @@ func attach(ctx context.Context, db *gorm.DB, read *sql.DB, closers []func() err
 	}
 	d := l.dialect(o)
 	d.Verdict, d.Plain = l.verdict, plain
-	d.ByPlace = o.Partition == Unpartitioned && !o.Distributed
+	if d.ByPlace, err = hasPlaces(ctx, write, o); err != nil {
+		return nil, err
+	}
 	if o.Layout == PrismaLayout {
 		d.Lock = (&locker{db: write, table: o.Table}).lock
 	}
@@ -106,6 +108,18 @@ func fits(ctx context.Context, db *sql.DB, l *layout, o *Options) error {
 		return errors.New("Options.Distributed needs the extension citus, which this database lacks: connect to the coordinator of a Citus cluster and run CREATE EXTENSION citus there, or leave the option off")
 	}
 	return nil
+}
+
+// hasPlaces reports whether a statement may name the table's rows by ctid and tableoid.
+// A view has none, and where Citus is those of one node mean others on the next: it
+// may have distributed the table behind our back.
+func hasPlaces(ctx context.Context, db *sql.DB, o *Options) (ok bool, err error) {
+	if o.Partition != Unpartitioned || o.Distributed {
+		return false, nil
+	}
+	err = db.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') AND"+
+		" COALESCE((SELECT relkind = 'r' FROM pg_class WHERE oid = to_regclass("+literal(quote(o.Table))+")), true)").Scan(&ok)
+	return ok, err
 }
 
 // freed removes what a Repartition left whose process was killed: it would refuse

@@ -46,9 +46,7 @@ type writer struct {
 	// failed counts the writes that have failed since one went well: what comes next may
 	// be the same batch again.
 	failed atomic.Int64
-	// lost are the numbers of the server's processes that were at the last COPYs
-	// whose connections were lost; 0 is none.
-	lost [2]atomic.Uint32
+	lost   lost
 }
 
 func newWriter(table string, l *layout, simple bool) *writer {
@@ -73,7 +71,7 @@ func newWriter(table string, l *layout, simple bool) *writer {
 func (w *writer) write(ctx context.Context, b store.Batch) (written int, err error) {
 	failed := w.failed.Load()
 	if failed > 1 || w.simple || len(b.Logs) < minHalved {
-		written, err = w.part(ctx, b, failed > 0, 0)
+		written, err = w.part(ctx, b, failed > 0)
 	} else {
 		written, err = w.halves(ctx, b, failed > 0)
 	}
@@ -81,11 +79,6 @@ func (w *writer) write(ctx context.Context, b store.Batch) (written int, err err
 		w.failed.Store(0)
 	} else {
 		w.failed.Add(1)
-	}
-	if err == nil {
-		for i := range w.lost {
-			w.lost[i].Store(0)
-		}
 	}
 	return written, err
 }
@@ -101,14 +94,14 @@ func (w *writer) halves(ctx context.Context, b store.Batch, again bool) (int, er
 	var n [2]int
 	var errs [2]error
 	var wg sync.WaitGroup
-	wg.Go(func() { n[1], errs[1] = w.part(ctx, second, again, 1) })
-	n[0], errs[0] = w.part(ctx, first, again, 0)
+	wg.Go(func() { n[1], errs[1] = w.part(ctx, second, again) })
+	n[0], errs[0] = w.part(ctx, first, again)
 	wg.Wait()
 	return n[0] + n[1], errors.Join(errs[:]...)
 }
 
 // part stores events in one transaction. again says that they may be there.
-func (w *writer) part(ctx context.Context, b store.Batch, again bool, slot int) (written int, err error) {
+func (w *writer) part(ctx context.Context, b store.Batch, again bool) (written int, err error) {
 	conn, err := b.DB.Conn(ctx)
 	if err != nil {
 		return 0, err
@@ -117,13 +110,13 @@ func (w *writer) part(ctx context.Context, b store.Batch, again bool, slot int) 
 	err = conn.Raw(func(dc any) error {
 		pg, ok := connOf(dc)
 		if ok && again {
-			w.endLost(ctx, pg)
+			w.lost.end(ctx, pg, w.copy)
 		}
 		if !ok || again && w.simple {
 			return store.ErrInsert
 		}
 		if !again {
-			written, err = w.copyFrom(ctx, pg, b, slot)
+			written, err = w.copyFrom(ctx, pg, b)
 			if !onlyCopy(err) || pg.IsClosed() {
 				return err
 			}
@@ -138,13 +131,13 @@ func (w *writer) part(ctx context.Context, b store.Batch, again bool, slot int) 
 }
 
 // copyFrom stores a batch by COPY, encoding it while the server takes it in.
-func (w *writer) copyFrom(ctx context.Context, pg *pgconn.PgConn, b store.Batch, slot int) (int, error) {
+func (w *writer) copyFrom(ctx context.Context, pg *pgconn.PgConn, b store.Batch) (int, error) {
 	rows := newCopyReader(b.Logs, w.layout)
 	defer rows.release()
 	tag, err := pg.CopyFrom(ctx, rows, w.copy)
 	if err != nil {
 		if pg.IsClosed() {
-			w.lost[slot].Store(pg.PID())
+			w.lost.add(pg.PID())
 		}
 		return 0, fmt.Errorf("COPY: %w", err)
 	}
