@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/callastar/syslog/store/postgres"
 )
 
 const (
@@ -29,11 +31,12 @@ type cleanup struct {
 	cluster      *cluster
 	now          time.Time
 	past         history
-	old          int64                    // events to delete
-	enough, most int                      // as above, less for few rows
-	seen         map[string]map[int]*felt // by side and round
-	lasted       map[string]int           // batches of the last stretch beside a deletion
-	late         int                      // stretches that began with a writer behind its schedule
+	old          int64                            // events to delete
+	enough, most int                              // as above, less for few rows
+	seen         map[string]map[int]*felt         // by side and round
+	lasted       map[string]int                   // batches of the last stretch beside a deletion
+	late         int                              // stretches that began with a writer behind its schedule
+	alone        map[postgres.Partition][]float64 // times of all batches with nothing beside them
 }
 
 func compareCleanup(ctx context.Context, b *bench) error {
@@ -47,7 +50,7 @@ func compareCleanup(ctx context.Context, b *bench) error {
 	c := &cleanup{
 		bench: b, cluster: cl, now: now, past: history{start: now.Add(-time.Duration(b.rows) * step), step: step},
 		enough: min(enough, 1+b.rows/20), most: min(mostStretches, 1+b.rows/50_000),
-		seen: map[string]map[int]*felt{}, lasted: map[string]int{},
+		seen: map[string]map[int]*felt{}, lasted: map[string]int{}, alone: map[postgres.Partition][]float64{},
 	}
 	for ; c.past.at(int(c.old)).Before(now.Add(-keep)); c.old++ {
 	}
@@ -64,9 +67,9 @@ func compareCleanup(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// expect asks for ratios. The goal is judged by all batches of all rounds together:
-// of one round's a p99 is a handful, and a disk that stalls hits now those beside a
-// deletion, now those before it.
+// expect asks for ratios. The goal is judged by all batches of all rounds together,
+// and against all that had nothing beside them, before whatever: of one round's a p99 is
+// a handful, and a disk that stalls hits now those beside a deletion, now those before.
 func (c *cleanup) expect(by *cleaner) {
 	r := c.report
 	for _, p := range []string{"p50", "p99"} {
@@ -76,7 +79,10 @@ func (c *cleanup) expect(by *cleaner) {
 	if by.ours {
 		most = mostSlower
 	}
-	r.compare(by.name+", p99 beside it, all rounds", by.name+", p99 before it, all rounds", 0, most)
+	if by.clean == nil {
+		return
+	}
+	r.compare(by.name+", p99 beside it, all rounds", writerAlone(by.opts.Partition), 0, most)
 	if by.against != "" {
 		r.compare(by.name+", took", by.against+", took", 0, 0)
 		r.compare(by.name+", p99 beside it, all rounds", by.against+", p99 beside it, all rounds", 0, 0)
@@ -126,15 +132,36 @@ func (c *cleanup) pool() {
 		for _, f := range c.seen[by.name] {
 			all.before, all.beside = append(all.before, f.before...), append(all.beside, f.beside...)
 		}
+		c.alone[by.opts.Partition] = append(c.alone[by.opts.Partition], all.before...)
+		if by.clean == nil {
+			c.alone[by.opts.Partition] = append(c.alone[by.opts.Partition], all.beside...)
+		}
 		fmt.Fprintf(&b, "| %s |", by.name)
 		c.pooled(&b, by.name+", p99 before it", all.before)
 		c.pooled(&b, by.name+", p99 beside it", all.beside)
 		b.WriteByte('\n')
 	}
+	for _, p := range []postgres.Partition{postgres.Unpartitioned, postgres.Daily} {
+		t := c.alone[p]
+		if len(t) == 0 {
+			continue
+		}
+		slices.Sort(t)
+		c.report.add(allRounds, writerAlone(p), "ms", percentile(t, 0.99))
+		fmt.Fprintf(&b, "%s: %s ms, of %d batches.\n", upper(writerAlone(p)), number(percentile(t, 0.99)), len(t))
+	}
 	if c.late > 0 {
 		fmt.Fprintf(&b, "%d stretches began while the writer was behind its schedule: this machine was too slow for it.\n", c.late)
 	}
 	c.report.notes = append(c.report.notes, strings.TrimRight(b.String(), "\n"))
+}
+
+// writerAlone is the name of a writer's p99 with nothing beside it.
+func writerAlone(p postgres.Partition) string {
+	if p != postgres.Unpartitioned {
+		return "writer alone, partitions, p99 of all rounds"
+	}
+	return "writer alone, p99 of all rounds"
 }
 
 func (c *cleanup) pooled(b *strings.Builder, name string, t []float64) {

@@ -43,15 +43,22 @@ func compareEnqueue(ctx context.Context, b *bench) error {
 		sides = append(sides, side{name: fmt.Sprintf("%d goroutines", n), again: true, run: func(_ context.Context, round int) error {
 			return b.callers(round, chosen, n)
 		}})
+		sides = append(sides, side{name: fmt.Sprintf("%d goroutines, a process each", n), again: true, run: func(ctx context.Context, round int) error {
+			return b.alone(ctx, round, chosen, n)
+		}})
 		for _, ours := range ourCalls {
 			for _, c := range callers() {
 				most := 0.0
 				if c.name == byZerolog {
 					most = 1
 				}
-				if !slices.Contains(ourCalls, c.name) {
-					b.report.compare(atATime(ours, n), atATime(c.name, n), 0, most)
+				if slices.Contains(ourCalls, c.name) {
+					continue
 				}
+				us, them := atATime(ours, n), atATime(c.name, n)
+				b.report.compare(us, them, 0, most)
+				b.report.compare(us+inProcess, them+inProcess, 0, most)
+				b.report.compare(us+inProcess+processor, them+inProcess+processor, 0, 0)
 			}
 		}
 	}

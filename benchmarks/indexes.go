@@ -109,6 +109,11 @@ func (x *indexed) compare(s indexSet) {
 	if s.name == base {
 		return
 	}
+	if s.name == originals {
+		for _, column := range []string{"insert, empty table", "insert, full table"} {
+			x.report.compare(base+": "+column, s.name+": "+column, 1.4, 0)
+		}
+	}
 	for _, column := range x.columns() {
 		if !strings.HasSuffix(column, ", p95") {
 			x.report.compare(s.name+": "+column, base+": "+column, 0, 0)

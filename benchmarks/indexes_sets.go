@@ -28,6 +28,9 @@ const (
 // library is the name of the library's set.
 const library = "the library's"
 
+// originals is that of the set that Prisma's model made.
+const originals = "the original's six"
+
 // indexSets are the candidates; the first one is what the library has, and what
 // the others are compared with.
 var indexSets = []indexSet{
@@ -39,7 +42,7 @@ var indexSets = []indexSet{
 	{"key (created_at, id) alone, level and actor without id", "created_at, id", []string{byLevelNarrow, byActorNarrow}, nil},
 	{"hash of actor_id", "id", []string{byTime, byLevel, "USING hash (actor_id)"}, nil},
 	{"BRIN of created_at", "id", []string{"USING brin (created_at)", byLevel, byActor}, nil},
-	{"the original's six", "id", []string{"(created_at)", "(level)", "(type)", "(actor)", "(actor_id)", "(level, created_at)"}, nil},
+	{originals, "id", []string{"(created_at)", "(level)", "(type)", "(actor)", "(actor_id)", "(level, created_at)"}, nil},
 	{library + " and trigrams", "id", []string{byTime, byLevelNarrow, byKind, byActorNarrow}, []string{trigram}},
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"sync"
 	"sync/atomic"
@@ -24,13 +25,20 @@ type childSpec struct {
 	Away    time.Duration // how long the store is away
 	Calls   int           // the most calls in that time; 0 is no bound
 	Profile string        // a file for the heap as it is when the store comes back
+
+	Caller     string // a caller's name: it calls, and looks at its times
+	Goroutines int
 }
 
 // childResult is what it saw. Idle, Peak and Delivered are the most memory that was
 // resident until before the first call, until the store came back and until it had
-// got all; Live is what heap and stacks held behind a collection when it came back. All are in bytes.
+// got all; Live is what heap and stacks held behind a collection when it came back, and
+// Stays what is resident behind one when all is delivered. All are in bytes.
 type childResult struct {
-	Idle, Peak, Delivered, Live   int64
+	Idle, Peak, Delivered, Live int64
+	Stays                       int64
+
+	Nanos, CPU                    float64 // of a Caller's call
 	Calls, Refused, Dropped, Kept int64
 }
 
@@ -45,6 +53,9 @@ type childWay struct {
 // run is what a child does: it calls while the store is away, has all delivered once
 // that is back, and looks at its memory in between.
 func (s *childSpec) run(ctx context.Context) (r childResult, err error) {
+	if s.Caller != "" {
+		return s.runCaller()
+	}
 	var back atomic.Bool
 	var kept atomic.Int64
 	store := &fakeStore{write: func(_ context.Context, logs []syslog.Log) error {
@@ -87,6 +98,10 @@ func (s *childSpec) run(ctx context.Context) (r childResult, err error) {
 		return r, err
 	}
 	if r.Delivered, err = peakMemory(); err != nil {
+		return r, err
+	}
+	debug.FreeOSMemory()
+	if r.Stays, err = residentMemory(); err != nil {
 		return r, err
 	}
 	r.Kept = kept.Load()

@@ -32,11 +32,16 @@ func child(spec string, out io.Writer) error {
 }
 
 // peakMemory is the most memory of this process that was ever resident.
-func peakMemory() (int64, error) {
-	text, unit, _ := strings.Cut(procField("/proc/self/status", "VmHWM"), " ")
+func peakMemory() (int64, error) { return statusBytes("VmHWM") }
+
+// residentMemory is what is resident now.
+func residentMemory() (int64, error) { return statusBytes("VmRSS") }
+
+func statusBytes(field string) (int64, error) {
+	text, unit, _ := strings.Cut(procField("/proc/self/status", field), " ")
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || unit != "kB" {
-		return 0, errors.New("only Linux tells the peak of a process's memory, in /proc/self/status")
+		return 0, errors.New("only Linux tells of a process's memory, in /proc/self/status")
 	}
 	return n << 10, nil
 }

@@ -45,10 +45,10 @@ func (in *ingest) log(ctx context.Context, dsn string, opts *postgres.Options, l
 	return time.Since(start), err
 }
 
-// store hands batches of a logger's size to the store itself. With again, it does
-// what it does with a batch whose first attempt failed: a refused event goes
+// store hands batches of a logger's size to the store itself. With failures, it does
+// what it does with a batch whose first attempts failed: as many refused events go
 // before each, which is not timed.
-func (in *ingest) store(ctx context.Context, again bool) (took time.Duration, err error) {
+func (in *ingest) store(ctx context.Context, failures int) (took time.Duration, err error) {
 	logs, err := in.events()
 	if err != nil {
 		return 0, err
@@ -61,8 +61,10 @@ func (in *ingest) store(ctx context.Context, again bool) (took time.Duration, er
 	refused := logs[0]
 	refused.Metadata = []byte(`{"no JSON`)
 	for batch := range slices.Chunk(logs, syslog.DefaultBatchSize) {
-		if again && st.Write(ctx, []syslog.Log{refused}) == nil {
-			return 0, fmt.Errorf("metadata %s was stored", refused.Metadata)
+		for range failures {
+			if st.Write(ctx, []syslog.Log{refused}) == nil {
+				return 0, fmt.Errorf("metadata %s was stored", refused.Metadata)
+			}
 		}
 		start := time.Now()
 		if err := st.Write(ctx, batch); err != nil {

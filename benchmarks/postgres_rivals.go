@@ -39,8 +39,8 @@ func (in *ingest) rivals() []rival {
 		{"GORM CreateInBatches(1000), tuned", in.rows, gormed(tuned, in.rows, inBatches), "", 0},
 		{"GORM Create", few, gormed(plain, few, oneByOne), "", 35},
 		{"GORM Create, tuned", few, gormed(tuned, few, oneByOne), "", 0},
-		{"pgx unnest(5000) ON CONFLICT", in.rows, in.unnest, ourRetry, 0},
-		{"pgx CopyFrom(5000)", in.rows, in.copyFrom, ourCopy, 0},
+		{"pgx unnest ON CONFLICT, batches of ours", in.rows, in.unnest, ourRetry, 0},
+		{"pgx CopyFrom, batches of ours", in.rows, in.copyFrom, ourCopy, 0},
 	}
 }
 

@@ -23,8 +23,11 @@ type ratio struct {
 	goal          goal
 }
 
-// goal is the least or the most that a median should be; zero is none.
-type goal struct{ least, most float64 }
+// goal is the least or the most that a median should be, or every round's; zero is none.
+type goal struct {
+	least, most float64
+	always      bool
+}
 
 // report collects what a run measured.
 type report struct {
@@ -50,11 +53,16 @@ func (r *report) add(round int, name, unit string, value float64) {
 
 // compare has a ratio printed, if both were measured.
 func (r *report) compare(name, against string, least, most float64) {
-	r.ratios = append(r.ratios, ratio{name, against, goal{least, most}})
+	r.ratios = append(r.ratios, ratio{name, against, goal{least: least, most: most}})
 }
 
 // expect has a measure itself compared with a goal, if it was measured.
-func (r *report) expect(name string, least, most float64) { r.goals[name] = goal{least, most} }
+func (r *report) expect(name string, least, most float64) {
+	r.goals[name] = goal{least: least, most: most}
+}
+
+// never has a measure compared with what it may be at most, in every round.
+func (r *report) never(name string, most float64) { r.goals[name] = goal{most: most, always: true} }
 
 func (m *measure) values() []float64 { return slices.Sorted(maps.Values(m.rounds)) }
 
@@ -80,7 +88,7 @@ func (r *report) print(w io.Writer) error {
 	for _, m := range r.measures {
 		v := m.values()
 		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t  %s\n",
-			number(median(v)), number(v[0]), number(v[len(v)-1]), len(v), r.goals[m.name].verdict(median(v)), m.unit, m.name)
+			number(median(v)), number(v[0]), number(v[len(v)-1]), len(v), r.goals[m.name].verdict(v), m.unit, m.name)
 	}
 	var lines []string
 	compared := map[string]bool{}
@@ -95,7 +103,7 @@ func (r *report) print(w io.Writer) error {
 			continue
 		}
 		compared[c.name] = true
-		fmt.Fprintf(t, "%.2f\t%.2f\t%.2f\t%s\t\t  %s / %s\n", median(v), v[0], v[len(v)-1], c.goal.verdict(median(v)), c.name, c.against)
+		fmt.Fprintf(t, "%.2f\t%.2f\t%.2f\t%s\t\t  %s / %s\n", median(v), v[0], v[len(v)-1], c.goal.verdict(v), c.name, c.against)
 		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t%.3f\t%s", m.name, number(median(m.values())), m.unit, median(v), other.name))
 	}
 	if err := t.Flush(); err != nil {
@@ -118,13 +126,16 @@ func (r *report) print(w io.Writer) error {
 	return nil
 }
 
-func (g goal) verdict(got float64) string {
+// verdict says whether sorted values, a round's each, are what they should be.
+func (g goal) verdict(v []float64) string {
 	verdict := map[bool]string{true: "met", false: "MISSED"}
 	switch {
 	case g.least > 0:
-		return fmt.Sprintf("≥ %g %s", g.least, verdict[got >= g.least])
+		return fmt.Sprintf("≥ %g %s", g.least, verdict[median(v) >= g.least])
+	case g.always:
+		return fmt.Sprintf("≤ %g in every round %s", g.most, verdict[v[len(v)-1] <= g.most])
 	case g.most > 0:
-		return fmt.Sprintf("≤ %g %s", g.most, verdict[got <= g.most])
+		return fmt.Sprintf("≤ %g %s", g.most, verdict[median(v) <= g.most])
 	}
 	return ""
 }

@@ -69,7 +69,7 @@ func (r *report) markdown(s *strings.Builder) {
 			continue
 		}
 		row := fmt.Sprintf("| %s / %s | %.2f | %.2f to %.2f |", m.name, other.name, median(v), v[0], v[len(v)-1])
-		if verdict := c.goal.verdict(median(v)); verdict != "" {
+		if verdict := c.goal.verdict(v); verdict != "" {
 			fmt.Fprintf(&goals, "%s %s |\n", row, verdict)
 		} else {
 			fmt.Fprintf(&others, "%s\n", row)
@@ -77,7 +77,7 @@ func (r *report) markdown(s *strings.Builder) {
 	}
 	for _, m := range r.measures {
 		if v := m.values(); r.goals[m.name] != (goal{}) {
-			fmt.Fprintf(&goals, "| %s, %s | %s | %s to %s | %s |\n", m.name, m.unit, number(median(v)), number(v[0]), number(v[len(v)-1]), r.goals[m.name].verdict(median(v)))
+			fmt.Fprintf(&goals, "| %s, %s | %s | %s to %s | %s |\n", m.name, m.unit, number(median(v)), number(v[0]), number(v[len(v)-1]), r.goals[m.name].verdict(v))
 		}
 	}
 	if goals.Len() > 0 {
@@ -115,5 +115,5 @@ func replaceSection(path, name, section string) error {
 	} else if next := strings.Index(text[start+1:], "\n## "); next >= 0 {
 		end = start + 1 + next
 	}
-	return os.WriteFile(path, []byte(text[:start]+section+text[end:]), 0o644)
+	return os.WriteFile(path, []byte(summarized(text[:start]+section+text[end:])), 0o644)
 }

@@ -50,7 +50,7 @@ func (li *lite) rivals() []liteRival {
 	return []liteRival{
 		{inserts, li.rows, li.insert(syslog.DefaultBatchSize), 0.95},
 		{"prepared INSERT, one transaction", li.rows, li.insert(li.rows), 0},
-		{"prepared INSERT, without database/sql", li.rows, li.bare, 0},
+		{"prepared INSERT, without database/sql", li.rows, li.bare, 0.95},
 		{".import", li.rows, li.shell(liteSettings...), 0.8},
 		{".import, the shell's defaults", li.rows, li.shell("journal_mode=DELETE"), 0},
 		{"GORM CreateInBatches(100)", li.rows, batches(plain, 100), 0},

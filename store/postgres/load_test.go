@@ -38,7 +38,8 @@ func await(t *testing.T, what string, holds func() bool) {
 type flow struct {
 	t      *testing.T
 	logger *syslog.Logger
-	direct string // connection string of the database, not through anything
+	direct string        // connection string of the database, not through anything
+	pushed chan struct{} // closed: begin has pushed all
 }
 
 func newFlow(t *testing.T, dsn, direct string) *flow {
@@ -47,11 +48,12 @@ func newFlow(t *testing.T, dsn, direct string) *flow {
 	require.NoError(t, err)
 	l, err := syslog.New(st, &syslog.Config{
 		QueueSize: 2 * outageEvents, QueueBytes: 1 << 30, BatchSize: outageBatch,
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		FlushInterval: patience, // batches are full: of smaller ones the server keeps rows to itself until their end
+		Logger:        slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = l.Close() }) // again, where the test got to its end
-	return &flow{t, l, direct}
+	return &flow{t, l, direct, make(chan struct{})}
 }
 
 // push logs the events with these numbers.
@@ -70,10 +72,13 @@ func (f *flow) stored() int {
 // begun is how many events begin pushes.
 const begun = outageEvents * 3 / 4
 
-// begin pushes most events, and returns in the middle of their being stored.
+// begin has most events pushed, and returns in the middle of their being stored.
 func (f *flow) begin() {
 	f.t.Helper()
-	f.push(0, begun)
+	go func() {
+		defer close(f.pushed)
+		f.push(0, begun)
+	}()
 	await(f.t, "a part of the events is stored", func() bool { return f.stored() >= outageEvents/8 })
 }
 

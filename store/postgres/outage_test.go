@@ -17,6 +17,7 @@ func TestOutageKilledServer(t *testing.T) {
 	f.begin()
 	server.Kill()
 	require.Less(t, f.stored(), begun, "the server was not killed in the middle")
+	<-f.pushed
 	f.push(begun, outageEvents)
 	server.Start()
 	f.end()
@@ -34,6 +35,7 @@ func TestOutagePausedServer(t *testing.T) {
 	over := time.NewTimer(stopTime)
 	stored := f.stored()
 	require.Less(t, stored, begun, "the server was not stopped in the middle")
+	<-f.pushed
 	f.push(begun, outageEvents)
 	await(t, "an attempt ends without an answer", func() bool {
 		return strings.Contains(f.logger.Stats().LastError, "context deadline exceeded")

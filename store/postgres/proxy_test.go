@@ -92,6 +92,15 @@ func (p *proxy) serve(client net.Conn) {
 	if err != nil {
 		return // it is down, and so is the client's connection
 	}
+	ended := make(chan struct{})
+	defer close(ended)
+	p.work.Go(func() { // a test that failed leaves connections open
+		select {
+		case <-p.over:
+			_, _ = client.Close(), server.Close()
+		case <-ended:
+		}
+	})
 	answers := &gate{to: client}
 	var back sync.WaitGroup
 	back.Go(func() {
