@@ -36,7 +36,6 @@ type cleanup struct {
 	seen         map[string]map[int]*felt         // by side and round
 	lasted       map[string]int                   // batches of the last stretch beside a deletion
 	late         int                              // stretches that began with a writer behind its schedule
-	alone        map[postgres.Partition][]float64 // times of all batches with nothing beside them
 }
 
 func compareCleanup(ctx context.Context, b *bench) error {
@@ -50,7 +49,7 @@ func compareCleanup(ctx context.Context, b *bench) error {
 	c := &cleanup{
 		bench: b, cluster: cl, now: now, past: history{start: now.Add(-time.Duration(b.rows) * step), step: step},
 		enough: min(enough, 1+b.rows/20), most: min(mostStretches, 1+b.rows/50_000),
-		seen: map[string]map[int]*felt{}, lasted: map[string]int{}, alone: map[postgres.Partition][]float64{},
+		seen: map[string]map[int]*felt{}, lasted: map[string]int{},
 	}
 	for ; c.past.at(int(c.old)).Before(now.Add(-keep)); c.old++ {
 	}
@@ -63,13 +62,37 @@ func compareCleanup(ctx context.Context, b *bench) error {
 	if err := b.takeTurns(ctx, sides); err != nil {
 		return err
 	}
+	c.atRest()
 	c.pool()
 	return nil
 }
 
-// expect asks for ratios. The goal is judged by all batches of all rounds together,
-// and against all that had nothing beside them, before whatever: of one round's a p99 is
-// a handful, and a disk that stalls hits now those beside a deletion, now those before.
+// atRest tells the report what a writer alone felt in each round: the median of the p99
+// of all stretches of the round on such a table.
+func (c *cleanup) atRest() {
+	for round := range c.rounds {
+		p99 := map[postgres.Partition][]float64{}
+		for _, by := range cleaners {
+			f := c.seen[by.name][round]
+			if f == nil {
+				continue
+			}
+			p := by.opts.Partition
+			p99[p] = append(p99[p], percentile(f.before, 0.99)) // turn has sorted them
+			if by.clean == nil {
+				p99[p] = append(p99[p], percentile(f.beside, 0.99))
+			}
+		}
+		for p, v := range p99 {
+			slices.Sort(v)
+			c.report.add(round, writerAlone(p), "ms", median(v))
+		}
+	}
+}
+
+// expect asks for ratios. The goal is judged against what a writer alone feels before
+// whatever in the same round: of one stretch a p99 is a handful of batches, and a disk
+// that stalls hits now those beside a deletion, now those before.
 func (c *cleanup) expect(by *cleaner) {
 	r := c.report
 	for _, p := range []string{"p50", "p99"} {
@@ -79,10 +102,9 @@ func (c *cleanup) expect(by *cleaner) {
 	if by.ours {
 		most = mostSlower
 	}
-	if by.clean == nil {
-		return
+	if by.clean != nil {
+		r.compare(by.name+", p99 beside it", writerAlone(by.opts.Partition), 0, most)
 	}
-	r.compare(by.name+", p99 beside it, all rounds", writerAlone(by.opts.Partition), 0, most)
 	if by.against != "" {
 		r.compare(by.name+", took", by.against+", took", 0, 0)
 		r.compare(by.name+", p99 beside it, all rounds", by.against+", p99 beside it, all rounds", 0, 0)
@@ -132,23 +154,10 @@ func (c *cleanup) pool() {
 		for _, f := range c.seen[by.name] {
 			all.before, all.beside = append(all.before, f.before...), append(all.beside, f.beside...)
 		}
-		c.alone[by.opts.Partition] = append(c.alone[by.opts.Partition], all.before...)
-		if by.clean == nil {
-			c.alone[by.opts.Partition] = append(c.alone[by.opts.Partition], all.beside...)
-		}
 		fmt.Fprintf(&b, "| %s |", by.name)
 		c.pooled(&b, by.name+", p99 before it", all.before)
 		c.pooled(&b, by.name+", p99 beside it", all.beside)
 		b.WriteByte('\n')
-	}
-	for _, p := range []postgres.Partition{postgres.Unpartitioned, postgres.Daily} {
-		t := c.alone[p]
-		if len(t) == 0 {
-			continue
-		}
-		slices.Sort(t)
-		c.report.add(allRounds, writerAlone(p), "ms", percentile(t, 0.99))
-		fmt.Fprintf(&b, "%s: %s ms, of %d batches.\n", upper(writerAlone(p)), number(percentile(t, 0.99)), len(t))
 	}
 	if c.late > 0 {
 		fmt.Fprintf(&b, "%d stretches began while the writer was behind its schedule: this machine was too slow for it.\n", c.late)
@@ -159,9 +168,9 @@ func (c *cleanup) pool() {
 // writerAlone is the name of a writer's p99 with nothing beside it.
 func writerAlone(p postgres.Partition) string {
 	if p != postgres.Unpartitioned {
-		return "writer alone, partitions, p99 of all rounds"
+		return "writer alone, partitions, p99"
 	}
-	return "writer alone, p99 of all rounds"
+	return "writer alone, p99"
 }
 
 func (c *cleanup) pooled(b *strings.Builder, name string, t []float64) {
