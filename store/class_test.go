@@ -191,7 +191,11 @@ func TestServerErrors(t *testing.T) {
 		{store.ServerError{Code: "23502", Table: ours, Column: "tenant"}, store.Misconfigured},
 		{store.ServerError{Code: "23502", Table: ours + "_20260318", Column: "tenant"}, store.Misconfigured},
 		{store.ServerError{Code: "23502", Table: ours, Column: "actor_id"}, store.Poison},
+		{store.ServerError{Code: "23502", Table: ours + "_p20260318_102009", Column: "tenant"}, store.Misconfigured}, // a shard's
+		{store.ServerError{Code: "23502", Table: ours + "_past", Column: "tenant"}, store.Misconfigured},
 		{store.ServerError{Code: "23502", Table: "audit", Column: "tenant"}, store.Poison},
+		{store.ServerError{Code: "23502", Table: ours + "_audit", Column: "tenant"}, store.Poison},
+		{store.ServerError{Code: "23502", Table: ours + "2", Column: "tenant"}, store.Poison},
 		{store.ServerError{Code: "23502"}, store.Misconfigured}, // of a driver that hides it
 		{store.ServerError{Code: "23514", Table: ours, Constraint: "host"}, store.Poison},
 		{store.ServerError{Code: "23514", Table: ours}, store.Misconfigured},

@@ -30,7 +30,7 @@ func (s *Store) Cleanup(ctx context.Context, p syslog.RetentionPolicy, now time.
 	defer func() {
 		stats.DurationMs = time.Since(start).Milliseconds()
 		if relErr := held.Release(ctx); err == nil && relErr != nil {
-			err = fmt.Errorf("store: cleanup is done, but its lock is left for up to %v: %w", leaseTime, relErr)
+			err = fmt.Errorf("store: cleanup is done, but its lock is left for up to %v: %w", leaseTime, s.plain(relErr))
 		}
 	}()
 	expiry := Expiry{}
@@ -51,7 +51,7 @@ func (s *Store) Cleanup(ctx context.Context, p syslog.RetentionPolicy, now time.
 		stats.Remaining, err = s.remaining(ctx, expiry)
 	}
 	if err != nil {
-		return stats, fmt.Errorf("store: cleanup, after %d event(s): %w", stats.TotalDeleted, err)
+		return stats, fmt.Errorf("store: cleanup, after %d event(s): %w", stats.TotalDeleted, s.plain(err))
 	}
 	return stats, nil
 }

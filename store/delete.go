@@ -33,7 +33,7 @@ func (s *Store) Delete(ctx context.Context, f syslog.Filter) (n int64, err error
 		return nil
 	})
 	if err != nil {
-		return n, fmt.Errorf("store: delete, after %d event(s): %w", n, err)
+		return n, fmt.Errorf("store: delete, after %d event(s): %w", n, s.plain(err))
 	}
 	return n, nil
 }

@@ -46,7 +46,7 @@ type Dialect struct {
 	// those that it wraps, which [Judge] goes through; known is whether it can tell.
 	// nil goes by SQLSTATE.
 	Verdict func(err error, table string) (v Verdict, known bool)
-	// Plain returns an error of a write without what it may quote of a connection
+	// Plain returns an error without what it may quote of a connection
 	// string; nil is as it is.
 	Plain func(err error) error
 	// Write stores a batch in place of the store's own transaction of INSERTs; written is how many events were new,

@@ -43,7 +43,7 @@ func (s *Store) acquire(ctx context.Context, name string) (_ Lock, err error) {
 			break
 		}
 	}
-	return nil, fmt.Errorf("store: take the lock %q: %w", name, err)
+	return nil, fmt.Errorf("store: take the lock %q: %w", name, s.plain(err))
 }
 
 // take puts the row there, over one that ran out.

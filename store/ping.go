@@ -18,7 +18,7 @@ func (s *Store) Ping(ctx context.Context) error {
 		err = rows.Err()
 	}
 	if err != nil {
-		return fmt.Errorf("store: ping: %w", err)
+		return fmt.Errorf("store: ping: %w", s.plain(err))
 	}
 	return nil
 }

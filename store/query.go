@@ -41,11 +41,11 @@ func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) 
 		logs, err = s.rows(ctx, &q.Filter, q.Order, after, q.Limit+1, q.Offset)
 	}
 	if err != nil {
-		return syslog.Page{}, fmt.Errorf("store: query: %w", err)
+		return syslog.Page{}, fmt.Errorf("store: query: %w", s.plain(err))
 	}
 	total, err := s.count(ctx, &q)
 	if err != nil {
-		return syslog.Page{}, fmt.Errorf("store: count: %w", err)
+		return syslog.Page{}, fmt.Errorf("store: count: %w", s.plain(err))
 	}
 	return syslog.NewPage(q, logs, total), nil
 }
@@ -275,7 +275,7 @@ func (s *Store) each(ctx context.Context, f *syslog.Filter, o syslog.Order, afte
 				err = ctx.Err()
 			}
 			if err != nil {
-				yield(syslog.Log{}, err)
+				yield(syslog.Log{}, s.plain(err))
 				return
 			}
 			for _, l := range logs {

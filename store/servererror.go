@@ -2,6 +2,7 @@ package store
 
 import (
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -23,10 +24,14 @@ const (
 // exhausted are the server's functions that refuse to give out another number.
 var exhausted = []string{"GetNewTransactionId", "GetNewMultiXactId"}
 
+// partOf is what the name of a table's partition, and on Citus of its shard, has behind
+// that of the table. Another table's may begin alike: that of a trigger, say.
+var partOf = regexp.MustCompile(`^(_past|_future|_default|_p?\d[\d_]*)?$`)
+
 // Verdict is that on an error of a write to a table with these columns of ours.
 func (e ServerError) Verdict(table string, columns ...string) Verdict {
-	// Partitions have the name of the table, and more behind it.
-	here := strings.HasPrefix(e.Table, table)
+	rest, begins := strings.CutPrefix(e.Table, table)
+	here := begins && partOf.MatchString(rest)
 	switch {
 	case e.Code == checkViolation && here && e.Constraint == "": // a CHECK has a name
 		return Verdict{Misconfigured, "; a partition for this time is missing: attach one, FOR VALUES FROM (…) TO (…)"}

@@ -75,10 +75,16 @@ func (s *Store) WriteCount(ctx context.Context, logs []syslog.Log) (written int,
 
 // failed is the error of a write as the caller sees it.
 func (s *Store) failed(ctx context.Context, err error, events int) error {
-	if plain := s.dialect.Plain; plain != nil {
-		err = plain(err)
-	}
+	err = s.plain(err)
 	return fmt.Errorf("store: write %d event(s): %w", events, s.verdict(ctx, err).Mark(err))
+}
+
+// plain is an error without what it may quote of a connection string.
+func (s *Store) plain(err error) error {
+	if err == nil || s.dialect.Plain == nil {
+		return err
+	}
+	return s.dialect.Plain(err)
 }
 
 // insertBatch adds the events in a transaction of INSERTs.

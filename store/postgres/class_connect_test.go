@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/internal/pgtest"
 	"github.com/callastar/syslog/store"
 	"github.com/callastar/syslog/store/postgres"
@@ -127,12 +129,30 @@ func TestConnectionStringsAreNotQuoted(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "service")
 			content := []byte("[events]\nconnect_timeout=10\n")
 			require.NoError(t, os.WriteFile(file, content, 0o600))
-			dsn := pgtest.New(t) + "&password=s3cr3t&service=events&servicefile=" + url.QueryEscape(file)
+			u, err := url.Parse(pgtest.New(t))
+			require.NoError(t, err)
+			// Of such a form pgx does not see the password.
+			dsn := fmt.Sprintf("host=%s port=%s user=%s dbname=%s sslmode=disable password = s3cr3t service=events servicefile=%s",
+				u.Hostname(), u.Port(), u.User.Username(), u.Path[1:], file)
 			st := open(t, dsn)
 			require.NoError(t, os.Remove(file))
 			fails(t, st, store.Misconfigured, "its service is not in the service file", "put the file back")
-			err := st.Write(ctx, failing())
-			require.NotContains(t, fmt.Sprintf("%v %+v %#v", err, err, err), "s3cr3t")
+			for name, do := range map[string]func() error{
+				"write": func() error { return st.Write(ctx, failing()) },
+				"ping":  func() error { return st.Ping(ctx) },
+				"query": func() error { _, err := st.Query(ctx, syslog.Query{}); return err },
+				"all": func() (err error) {
+					for _, err = range st.All(ctx, syslog.Filter{}) {
+					}
+					return err
+				},
+				"delete":  func() error { _, err := st.Delete(ctx, syslog.Filter{Type: "x"}); return err },
+				"cleanup": func() error { _, err := st.Cleanup(ctx, syslog.RetentionPolicy{}, time.Now()); return err },
+			} {
+				err := do()
+				require.Error(t, err, name)
+				require.NotContains(t, fmt.Sprintf("%v %+v %#v", err, err, err), "s3cr3t", name)
+			}
 			require.NoError(t, os.WriteFile(file, content, 0o600))
 			storedOnce(t, st, failing())
 		})
