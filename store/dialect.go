@@ -106,6 +106,9 @@ type Dialect struct {
 	// ByPlace says that rows have a ctid and a tableoid, by which a statement that has
 	// found them may delete them.
 	ByPlace bool
+	// Now is an expression of the server's clock in Unix milliseconds, by which leases run
+	// out whatever the clocks of processes say; "" goes by theirs.
+	Now string
 	// TimeInKey says that a row is found by its ID and its time: a statement
 	// that has the ID alone would look into every partition.
 	TimeInKey bool

@@ -20,6 +20,7 @@ var postgresDialect = Dialect{
 	Time:      func(t time.Time) any { return time.UnixMilli(t.UnixMilli()).UTC() },
 	CreatedAt: "round(extract(epoch FROM created_at) * 1000)::bigint",
 	Metadata:  "metadata::text",
+	Now:       "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
 	RowValues: true, PartialIndexes: true, LimitEach: true, SkipFirst: true, Contains: containsPostgres, Fits: fitsPostgres,
 }
 

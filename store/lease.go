@@ -49,17 +49,30 @@ func (s *Store) acquire(ctx context.Context, name string) (_ Lock, err error) {
 // take puts the row there, over one that ran out.
 func (s *Store) take(ctx context.Context, l *lease) error {
 	return s.transact(ctx, func(conn gorm.ConnPool) error {
-		st := s.statement("DELETE FROM " + s.locks() + " WHERE name = ").arg(l.name).add(" AND expires_at < ").arg(time.Now().UnixMilli())
+		st := s.statement("DELETE FROM " + s.locks() + " WHERE name = ").arg(l.name).add(" AND expires_at < ")
+		s.now(st, 0)
 		if _, err := conn.ExecContext(ctx, st.sql(), st.args()...); err != nil {
 			return err
 		}
 		if held, err := s.held(ctx, conn, l.name); err != nil || held {
 			return errors.Join(err, errHeld(held))
 		}
-		st = s.statement("INSERT INTO "+s.locks()+" (name, owner, expires_at) VALUES ").list(l.name, l.owner, l.expires.UnixMilli())
+		st = s.statement("INSERT INTO " + s.locks() + " (name, owner, expires_at) VALUES (").arg(l.name).add(", ").arg(l.owner).add(", ")
+		s.now(st, leaseTime)
+		st.add(")")
 		_, err := conn.ExecContext(ctx, st.sql(), st.args()...)
 		return err
 	})
+}
+
+// now adds the time in Unix milliseconds, a while from now, by the clock that all
+// processes share, if there is one.
+func (s *Store) now(st *statement, later time.Duration) {
+	if s.dialect.Now == "" {
+		st.arg(time.Now().Add(later).UnixMilli())
+		return
+	}
+	st.add(s.dialect.Now + fmt.Sprintf(" + %d", later.Milliseconds()))
 }
 
 func errHeld(held bool) error {
@@ -85,8 +98,9 @@ func (l *lease) Renew(ctx context.Context) error {
 		return nil
 	}
 	expires := time.Now().Add(leaseTime)
-	st := l.s.statement("UPDATE " + l.s.locks() + " SET expires_at = ").arg(expires.UnixMilli()).
-		add(" WHERE name = ").arg(l.name).add(" AND owner = ").arg(l.owner)
+	st := l.s.statement("UPDATE " + l.s.locks() + " SET expires_at = ")
+	l.s.now(st, leaseTime)
+	st.add(" WHERE name = ").arg(l.name).add(" AND owner = ").arg(l.owner)
 	n, err := l.s.exec(ctx, st)
 	if err != nil {
 		return err
