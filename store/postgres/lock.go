@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"time"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/store"
@@ -24,23 +25,27 @@ func (l *locker) lock(ctx context.Context, name string) (_ store.Lock, err error
 	if l.db.Stats().MaxOpenConnections == 1 {
 		return nil, errors.New("cleanup needs a connection for its lock and another one to delete with: raise SetMaxOpenConns of the handle to 2 or more")
 	}
-	tx, err := l.db.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	conn, err := l.db.Conn(ctx) // which ends with ctx; the transaction does not
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("a connection for the lock %q: %w", name, err)
 	}
+	h := &held{conn: conn}
 	defer func() {
 		if err != nil {
-			_ = tx.Rollback()
+			_ = h.Release(ctx)
 		}
 	}()
+	if h.tx, err = conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted}); err != nil {
+		return nil, err
+	}
 	var taken bool
-	if err := tx.QueryRowContext(ctx, fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", lockKey(l.table+" "+name))).Scan(&taken); err != nil {
+	if err = h.tx.QueryRowContext(ctx, fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", lockKey(l.table+" "+name))).Scan(&taken); err != nil {
 		return nil, fmt.Errorf("take the lock %q: %w", name, err)
 	}
 	if !taken {
 		return nil, syslog.ErrCleanupRunning
 	}
-	return &held{tx}, nil
+	return h, nil
 }
 
 // lockKey is the number of an advisory lock; the table's name keeps tables apart.
@@ -50,7 +55,10 @@ func lockKey(name string) int64 {
 	return int64(h.Sum64())
 }
 
-type held struct{ tx *sql.Tx }
+type held struct {
+	conn *sql.Conn
+	tx   *sql.Tx
+}
 
 // Renew shows that the transaction, and with it the lock, is still there, and
 // keeps the server from ending it as idle.
@@ -62,4 +70,23 @@ func (h *held) Renew(ctx context.Context) error {
 	return nil
 }
 
-func (h *held) Release(context.Context) error { return h.tx.Rollback() }
+// releaseTime is how long giving a lock back is waited for.
+const releaseTime = 5 * time.Second
+
+// Release gives the lock back, also when the context has ended.
+func (h *held) Release(context.Context) error {
+	if h.tx == nil {
+		return h.conn.Close()
+	}
+	done := make(chan error, 1)
+	go func() {
+		err := h.tx.Rollback()
+		done <- errors.Join(err, h.conn.Close())
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(releaseTime):
+		return errors.New("the server does not answer: the lock ends when it finds that the connection is gone")
+	}
+}

@@ -50,6 +50,10 @@ func (l *layout) prisma(ctx context.Context, db *sql.DB, o *Options) error {
 			errs = append(errs, fmt.Errorf("column %q is %s, want %s", c.name, orMissing(kind), c.want))
 		}
 	}
+	if t := types["createdAt"]; t.kind == "timestamp" && (t.modifier < 0 || t.modifier > 3) {
+		// Times are compared in milliseconds: of two in the same one, pages would skip some.
+		errs = append(errs, errors.New(`column "createdAt" keeps parts of a millisecond, want timestamp(3), as Prisma makes of DateTime`))
+	}
 	l.actors = map[syslog.LogActor]bool{}
 	for _, label := range types["actor"].labels {
 		l.actors[syslog.LogActor(label)] = true
@@ -84,12 +88,13 @@ func (l *layout) prisma(ctx context.Context, db *sql.DB, o *Options) error {
 type columnType struct {
 	kind, name string // name is quoted, with its schema
 	labels     []string
+	modifier   int // the digits of a second, of a timestamp
 }
 
 func columnTypes(ctx context.Context, db *sql.DB, table string) (map[string]columnType, error) {
 	rows, err := db.QueryContext(ctx, `SELECT a.attname, CASE t.typtype WHEN 'e' THEN 'enum' ELSE t.typname END,
 			quote_ident(n.nspname) || '.' || quote_ident(t.typname),
-			COALESCE((SELECT string_agg(e.enumlabel, ' ') FROM pg_enum e WHERE e.enumtypid = t.oid), '')
+			COALESCE((SELECT string_agg(e.enumlabel, ' ') FROM pg_enum e WHERE e.enumtypid = t.oid), ''), a.atttypmod
 		FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace n ON n.oid = t.typnamespace
 		WHERE a.attrelid = `+literal(table)+`::regclass AND a.attnum > 0 AND NOT a.attisdropped`)
 	if err != nil {
@@ -100,7 +105,7 @@ func columnTypes(ctx context.Context, db *sql.DB, table string) (map[string]colu
 	for rows.Next() {
 		var name, labels string
 		var t columnType
-		if err := rows.Scan(&name, &t.kind, &t.name, &labels); err != nil {
+		if err := rows.Scan(&name, &t.kind, &t.name, &labels, &t.modifier); err != nil {
 			return nil, err
 		}
 		t.labels = strings.Fields(labels)

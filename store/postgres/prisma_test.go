@@ -1,6 +1,8 @@
 package postgres_test
 
 import (
+	"context"
+	"database/sql"
 	"testing"
 	"time"
 
@@ -176,6 +178,8 @@ func TestPrismaTableOfAnotherModel(t *testing.T) {
 	for change, want := range map[string]string{
 		`ALTER TABLE "Log" DROP COLUMN "actorId"`:                                  `column "actorId" is missing`,
 		`ALTER TABLE "Log" ALTER "createdAt" TYPE TEXT`:                            `column "createdAt" is of type text, want timestamp`,
+		`ALTER TABLE "Log" ALTER "createdAt" TYPE TIMESTAMP(6)`:                    `want timestamp(3)`,
+		`ALTER TABLE "Log" ALTER "createdAt" TYPE TIMESTAMP`:                       `want timestamp(3)`,
 		`ALTER TABLE "Log" DROP CONSTRAINT "Log_pkey"`:                             `id is not its primary key`,
 		`ALTER TYPE "LogActor" RENAME VALUE 'GUEST' TO 'VISITOR'`:                  `lacks GUEST`,
 		`ALTER TABLE "Log" ALTER level DROP DEFAULT, ALTER level TYPE INT USING 1`: `column "level" is of type int4, want enum`,
@@ -204,6 +208,18 @@ func TestPrismaCleanupOnce(t *testing.T) {
 	_, err = st.Cleanup(ctx, syslog.DefaultRetention(), at)
 	require.ErrorContains(t, err, "SetMaxOpenConns")
 	pool.SetMaxOpenConns(2)
+	busy := []*sql.Conn{nil, nil} // a pool that others use up is waited for as long as the context says
+	for i := range busy {
+		busy[i], err = pool.Conn(ctx)
+		require.NoError(t, err)
+	}
+	short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	_, err = st.Cleanup(short, syslog.DefaultRetention(), at)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	for _, c := range busy {
+		require.NoError(t, c.Close())
+	}
 	var inner error
 	opts := *prisma
 	opts.OnProgress = func(int64) { _, inner = st.Cleanup(ctx, syslog.DefaultRetention(), at) }
