@@ -52,7 +52,7 @@ func suspicious(dsn string) error {
 	}
 	if len(foreign) > 0 {
 		return errors.New("postgres: the connection string has parameters of Prisma (" + strings.Join(foreign, ", ") +
-			"): leave them out; name the schema in Options.Table (public.Log), and through PgBouncer add default_query_exec_mode=simple_protocol")
+			"): leave them out; name the schema in Options.Table (public.Log), and through PgBouncer add default_query_exec_mode=cache_describe")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/callastar/syslog"
@@ -22,14 +23,24 @@ func TestThroughPooler(t *testing.T) {
 		"open": func(_ *testing.T, dsn string) (*store.Store, error) {
 			return postgres.Open(ctx, dsn+"&default_query_exec_mode=simple_protocol")
 		},
+		"statements without a name": func(_ *testing.T, dsn string) (*store.Store, error) {
+			return postgres.Open(ctx, dsn+"&default_query_exec_mode=cache_describe")
+		},
+		"statements without a name, partitions": func(_ *testing.T, dsn string) (*store.Store, error) {
+			return postgres.OpenWithOptions(ctx, dsn+"&default_query_exec_mode=exec", &postgres.Options{Partition: postgres.Daily})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			var opts []storetest.Option
+			if strings.Contains(name, "partitions") {
+				opts = append(opts, storetest.TimeInKey())
+			}
 			storetest.Run(t, func(t *testing.T) syslog.Store {
 				st, err := open(t, pgtest.Bouncer(t, pgtest.New(t)))
 				require.NoError(t, err)
 				return st
-			})
+			}, opts...)
 		})
 	}
 }
