@@ -88,17 +88,20 @@ func (d *deadLetters) write(lines []byte, most int64) (err error) {
 
 // setAside puts an event that the destination refuses into the dead letters.
 func (o *outlet) setAside(f []byte, err error) bool {
-	if o.dead == nil {
-		return false
-	}
 	text := "?"
 	func() {
 		defer func() { _ = recover() }() // an error of the host's
 		text = err.Error()
 	}()
+	if o.dead == nil {
+		o.report.note(o.name, noteDead, text+"; with Config.DeadLetterFile it would be kept")
+		return false
+	}
 	failed := o.dead.add(&DeadLetter{Time: o.enc.clock().UTC(), Sink: o.name, Error: repairText(text), Log: fromFrame(f)})
 	if failed != nil {
 		o.report.note(o.name, noteDead, failed.Error())
+	} else {
+		o.report.note(o.name, noteAside, text+"; it is in "+o.dead.path)
 	}
 	return failed == nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -64,4 +65,69 @@ func TestAnOutageIsToldFromItsBeginningToItsEnd(t *testing.T) {
 		require.NoError(t, l.Flush(ctx()))
 		require.Zero(t, l.Stats().Dropped+l.Stats().DeadLetter)
 	})
+}
+
+// TestAShortOutageIsOver: once the store is well again, nothing says that it is not.
+func TestAShortOutageIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out lines
+		st := &memory{}
+		l := open(t, st, syslog.Config{Logger: slog.New(slog.NewTextHandler(&out, nil))})
+		for range 3 { // outages in the ten seconds of one another
+			st.setHook(func(context.Context, []syslog.Log) error { return errAway })
+			l.Info(ctx(), "T", syslog.System(), "m")
+			time.Sleep(200 * time.Millisecond)
+			st.setHook(nil)
+			require.NoError(t, l.Flush(ctx()))
+			synctest.Wait()
+		}
+		time.Sleep(time.Minute)
+		require.NoError(t, l.Close())
+		var got []string
+		for line := range strings.Lines(out.String()) {
+			_, line, _ = strings.Cut(line, " level=")
+			got = append(got, line[:strings.Index(line, `" destination`)])
+		}
+		require.Len(t, got, 3, out.String())
+		require.Equal(t, `ERROR msg="syslog: write failed`, got[0])
+		require.Contains(t, got[1], `INFO msg="syslog: writes succeed again, after `)
+		require.Equal(t, `WARN msg="syslog: writes failed, and succeed again`, got[2])
+	})
+}
+
+// TestWhatIsRefusedForGoodIsNotCalledAFailure: it names the file, or the setting.
+func TestWhatIsRefusedForGoodIsNotCalledAFailure(t *testing.T) {
+	for name, dead := range map[string]string{"lost": "", "set aside": filepath.Join(t.TempDir(), "dead.jsonl")} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var out lines
+				st := &memory{}
+				st.setHook(func(_ context.Context, logs []syslog.Log) error {
+					for i := range logs {
+						if logs[i].Type == "BAD" {
+							return syslog.Permanent(errors.New("the host's rule says no"))
+						}
+					}
+					return nil
+				})
+				l := open(t, st, syslog.Config{DeadLetterFile: dead, Logger: slog.New(slog.NewTextHandler(&out, nil))})
+				for _, typ := range []string{"GOOD", "BAD", "GOOD"} {
+					l.Error(ctx(), typ, syslog.System(), "m")
+				}
+				_ = l.Flush(ctx())
+				time.Sleep(time.Minute)
+				text := out.String()
+				require.NotContains(t, text, "write failed")
+				require.Contains(t, text, "the host's rule says no")
+				if dead == "" {
+					require.Contains(t, text, "Config.DeadLetterFile")
+					require.Contains(t, text, "count=1 rejected.ERROR=1\n")
+				} else {
+					require.Contains(t, text, "it is in "+dead)
+					require.Contains(t, text, "ReplayDeadLetters")
+					require.NotContains(t, text, "events lost")
+				}
+			})
+		})
+	}
 }

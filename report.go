@@ -41,6 +41,8 @@ const (
 	noteConfig = "syslog: write failed, and will until somebody changes something; events are kept"
 	noteSpill  = "syslog: events cannot be kept on disk; they stay in memory"
 	noteDead   = "syslog: an event that was refused for good is lost"
+	noteAside  = "syslog: an event was refused for good, and set aside: ReplayDeadLetters tries it again"
+	notePassed = "syslog: writes failed, and succeed again"
 )
 
 type failure struct {
@@ -48,6 +50,8 @@ type failure struct {
 	attempt int
 	count   int // since it was logged
 	logged  time.Time
+	told    bool // since it began, or was right again
+	over    bool // it is right again, before it was told of
 }
 
 func newReporter(c *Config) *reporter {
@@ -92,16 +96,24 @@ func (r *reporter) spill(sink string, err error) {
 	}
 }
 
-// well notes that a sink takes events again. What was told of, or went on for long
-// enough to be told of, is worth a line. It never waits.
+// well notes that a sink takes events again. What was told of is worth a line at once;
+// what was not is told of as what is over. It never waits.
 func (r *reporter) well(sink string, after time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	said := false
 	for _, what := range []string{noteWrite, noteConfig} {
-		if f := r.failures[about{sink, what}]; f != nil && (f.count == 0 || after >= diagnosticsEvery) {
-			r.again = append(r.again, about{sink, fmt.Sprintf("syslog: writes succeed again, after %v", after.Round(time.Millisecond))})
-			r.poke()
-			return
+		switch f := r.failures[about{sink, what}]; {
+		case f == nil:
+		case f.told:
+			f.told, f.count = false, 0
+			if !said {
+				r.again = append(r.again, about{sink, fmt.Sprintf("syslog: writes succeed again, after %v", after.Round(time.Millisecond))})
+				r.poke()
+			}
+			said = true
+		case f.count > 0:
+			f.over = true
 		}
 	}
 }
@@ -113,7 +125,7 @@ func (r *reporter) count(what about, text string, attempt int) {
 		f = &failure{}
 		r.failures[what] = f
 	}
-	f.err, f.attempt = text, attempt
+	f.err, f.attempt, f.over = text, attempt, false
 	f.count++
 	r.mu.Unlock()
 	r.poke()
@@ -125,7 +137,7 @@ func (r *reporter) start(outlets []*outlet) {
 		defer close(r.done)
 		known := make([]pipeline.Losses, len(outlets))
 		warned := make([]time.Time, len(outlets))
-		untold := make([]uint64, len(outlets))
+		told := make([]pipeline.Losses, len(outlets))
 		tick := time.NewTicker(diagnosticsEvery)
 		defer tick.Stop()
 		for last := false; !last; {
@@ -139,19 +151,34 @@ func (r *reporter) start(outlets []*outlet) {
 				lost := o.queue.Stats().Lost
 				diff := lost.Minus(&known[i])
 				known[i] = lost
-				untold[i] += diff.Total()
 				if i == 0 {
 					r.drops(&diff)
 				}
-				if untold[i] > 0 && (last || time.Since(warned[i]) >= diagnosticsEvery) {
-					warned[i] = time.Now()
-					r.say(slog.LevelWarn, "syslog: events lost", "destination", o.label(), "count", untold[i])
-					untold[i] = 0
+				untold := lost.Minus(&told[i])
+				if untold.Total() > 0 && (last || time.Since(warned[i]) >= diagnosticsEvery) {
+					warned[i], told[i] = time.Now(), lost
+					r.say(slog.LevelWarn, "syslog: events lost", append([]any{"destination", o.label(), "count", untold.Total()}, byReason(&untold)...)...)
 				}
 			}
 			r.tellFailures(last)
 		}
 	}()
+}
+
+// byReason are the losses as attributes: a group for each reason, with its levels.
+func byReason(lost *pipeline.Losses) (args []any) {
+	for reason, byLevel := range lost {
+		var levels []any
+		for lv, n := range byLevel {
+			if n > 0 {
+				levels = append(levels, slog.Uint64(levelAt(lv).String(), n))
+			}
+		}
+		if len(levels) > 0 {
+			args = append(args, slog.Group(pipeline.ReasonNames[reason], levels...))
+		}
+	}
+	return args
 }
 
 // drops hands the new losses to the host.
@@ -189,7 +216,7 @@ func (r *reporter) tellFailures(last bool) {
 	for what, f := range r.failures {
 		if f.count > 0 && (last || time.Since(f.logged) >= diagnosticsEvery) {
 			lines = append(lines, line{what, *f})
-			f.count, f.logged = 0, time.Now()
+			f.count, f.logged, f.told, f.over = 0, time.Now(), !f.over, false
 		}
 	}
 	r.mu.Unlock()
@@ -198,7 +225,15 @@ func (r *reporter) tellFailures(last bool) {
 		if l.attempt > 0 {
 			args = append(args, "attempt", l.attempt)
 		}
-		r.say(slog.LevelError, l.what, append(args, "failures", l.count)...)
+		args = append(args, "failures", l.count)
+		switch {
+		case l.over:
+			r.say(slog.LevelWarn, notePassed, args...)
+		case l.what == noteAside:
+			r.say(slog.LevelWarn, l.what, args...)
+		default:
+			r.say(slog.LevelError, l.what, args...)
+		}
 	}
 	for _, a := range again {
 		r.say(slog.LevelInfo, a.what, r.waiting(a.sink)...)

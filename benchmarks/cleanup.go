@@ -31,11 +31,11 @@ type cleanup struct {
 	cluster      *cluster
 	now          time.Time
 	past         history
-	old          int64                            // events to delete
-	enough, most int                              // as above, less for few rows
-	seen         map[string]map[int]*felt         // by side and round
-	lasted       map[string]int                   // batches of the last stretch beside a deletion
-	late         int                              // stretches that began with a writer behind its schedule
+	old          int64                    // events to delete
+	enough, most int                      // as above, less for few rows
+	seen         map[string]map[int]*felt // by side and round
+	lasted       map[string]int           // batches of the last stretch beside a deletion
+	late         int                      // stretches that began with a writer behind its schedule
 }
 
 func compareCleanup(ctx context.Context, b *bench) error {

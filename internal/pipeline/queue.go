@@ -88,7 +88,7 @@ type Config struct {
 	// OnSpill is called when keeping events on disk fails, or works again: it must
 	// not wait.
 	OnSpill func(err error)
-	// OnError is called by the worker after a failed attempt, with whether a person
+	// OnError is called by the worker after an attempt that is made again, with whether a person
 	// has to change something for the next one to succeed: it must not wait.
 	OnError func(text string, attempt int, misconfigured bool)
 	// OnWell is called by the worker when an attempt succeeds after ones that failed,

@@ -267,7 +267,7 @@ func (q *Queue) deliver(b Batch, attempt int) {
 			return
 		}
 		q.stored = min(q.stored+written, q.most)
-		if q.cfg.OnError != nil {
+		if q.cfg.OnError != nil && !fail.permanent {
 			q.cfg.OnError(fail.text, attempt, fail.misconfigured)
 		}
 		if fail.permanent {
