@@ -110,6 +110,11 @@ type Config struct {
 	// values are replaced by "[REDACTED]" before the event goes anywhere: at
 	// any depth, in any case, with or without separators, and also as the last
 	// words of a longer name. "password" covers newPassword and DB_PASSWORD.
+	//
+	// Built in are password(s), passwd, pwd, passphrase, passcode, passwordHash,
+	// token(s), jwt, bearer, otp, totp, mfaCode, secret(s), secretKey, privateKey,
+	// accessKey, signingKey, encryptionKey, apiKey(s), credential(s), authorization,
+	// cookie(s), setCookie, cardNumber, cardNo, cvv, cvv2, cvc and ssn.
 	Redact []string
 	// NoDefaultRedaction leaves only the names in Redact.
 	NoDefaultRedaction bool

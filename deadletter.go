@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"os"
 	"path/filepath"
@@ -29,6 +30,36 @@ type deadLetters struct {
 
 	mu     sync.Mutex
 	replay chan struct{} // one slot: one ReplayDeadLetters at a time
+}
+
+// look says at the start what a person should know: that the file cannot be written, or
+// that events wait in it.
+func (d *deadLetters) look(r *reporter) {
+	err := os.MkdirAll(filepath.Dir(d.path), 0o700)
+	if err == nil {
+		err = d.probe()
+	}
+	if err != nil {
+		r.say(slog.LevelWarn, "syslog: the dead-letter file cannot be written: events that are refused for good would be lost", "error", err.Error())
+	}
+	if info, err := os.Stat(d.path); err == nil && info.Size() > 0 {
+		r.say(slog.LevelWarn, "syslog: events that were refused for good wait in the dead-letter file: ReplayDeadLetters tries them again",
+			"file", d.path, "bytes", info.Size())
+	}
+}
+
+// probe fails if nothing can be written to the file. It makes none.
+func (d *deadLetters) probe() error {
+	f, err := os.OpenFile(d.path, os.O_WRONLY|os.O_APPEND, 0o600)
+	if errors.Is(err, os.ErrNotExist) {
+		if f, err = os.CreateTemp(filepath.Dir(d.path), ".dead-letters-*"); err == nil {
+			err = os.Remove(f.Name())
+		}
+	}
+	if f != nil {
+		err = errors.Join(err, f.Close())
+	}
+	return err
 }
 
 // idle waits a moment until no ReplayDeadLetters is at work.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -130,4 +131,24 @@ func TestWhatIsRefusedForGoodIsNotCalledAFailure(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestDeadLettersAreLookedAtFirst: a file that cannot be written, and events that wait in
+// it, are told of before the next event is refused.
+func TestDeadLettersAreLookedAtFirst(t *testing.T) {
+	said := func(file string) string {
+		var out lines
+		require.NoError(t, open(t, &memory{}, syslog.Config{DeadLetterFile: file, Logger: slog.New(slog.NewTextHandler(&out, nil))}).Close())
+		return out.String()
+	}
+	file := filepath.Join(t.TempDir(), "deep", "dead.jsonl")
+	require.Empty(t, said(file))
+	require.NoFileExists(t, file)
+	require.NoError(t, os.WriteFile(file, []byte("{}\n"), 0o600))
+	require.Contains(t, said(file), "wait in the dead-letter file: ReplayDeadLetters tries them again\" file="+file+" bytes=3\n")
+	require.Contains(t, said("/proc/none/dead.jsonl"), "cannot be written")
+	var bad *syslog.ConfigError
+	_, err := syslog.New(&memory{}, &syslog.Config{SpillDir: file})
+	require.ErrorAs(t, err, &bad)
+	require.Len(t, bad.Fields, 1, "DeadLetterFile was not set")
 }

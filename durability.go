@@ -78,11 +78,10 @@ func (v *validator) spill(c *Config) {
 	}
 	if c.SpillDir != "" {
 		v.folder("SpillDir", &c.SpillDir)
-		if c.DeadLetterFile == "" {
-			c.DeadLetterFile = filepath.Join(c.SpillDir, deadLetterName)
-		}
 	}
-	if c.DeadLetterFile != "" {
+	if c.DeadLetterFile == "" && c.SpillDir != "" {
+		c.DeadLetterFile = filepath.Join(c.SpillDir, deadLetterName)
+	} else if c.DeadLetterFile != "" {
 		dir := filepath.Dir(c.DeadLetterFile)
 		v.folder("DeadLetterFile", &dir)
 		c.DeadLetterFile = filepath.Join(dir, filepath.Base(c.DeadLetterFile))

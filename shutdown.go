@@ -19,8 +19,8 @@ const parkGrace = 5 * time.Second
 const closeGrace = time.Second
 
 // Shutdown refuses new events, delivers what is queued, and closes the sinks and
-// the store. nil says that every accepted event is stored and everything closed;
-// events that were lost, and that no Flush told of, are a [LostError].
+// the store. nil says that every accepted event is stored, or in
+// Config.DeadLetterFile, and everything closed; events that were lost, and that no Flush told of, are a [LostError].
 //
 // When ctx ends first, the error is a [ShutdownError] that says how many events
 // are left. With Config.SpillDir they are put on disk then, which may take another

@@ -72,6 +72,7 @@ func New(st Store, cfg *Config) (*Logger, error) {
 	l.report = newReporter(&c)
 	if c.DeadLetterFile != "" {
 		l.dead = &deadLetters{path: c.DeadLetterFile, max: c.DeadLetterMax, replay: make(chan struct{}, 1)}
+		l.dead.look(l.report)
 	}
 	if st != nil {
 		l.outlets = append(l.outlets, newOutlet(l, SinkConfig{Sink: st}, cannot))
@@ -232,8 +233,9 @@ func (l *Logger) copyToSinks(f []byte) (first pipeline.Result) {
 }
 
 // Flush waits until every event that was accepted before the call is stored, and
-// delivered to every extra sink that is not BestEffort. nil says that it is:
-// Query finds them. The error wraps ctx's when that ends first; it is a
+// delivered to every extra sink that is not BestEffort. nil says that it is, and
+// Query finds them, but for those that were refused for good and are in
+// Config.DeadLetterFile. The error wraps ctx's when that ends first; it is a
 // [LostError] when events were accepted, but lost, that no Flush told of before. When
 // Shutdown left events in Config.SpillDir the error says so.
 func (l *Logger) Flush(ctx context.Context) error {

@@ -61,6 +61,12 @@ func numberOf(name string) (uint64, bool) {
 	return n, ok && err == nil && fmt.Sprintf(nameOfFiles, n) == name
 }
 
+// Owns reports whether a file or directory of this name may be the package's.
+func Owns(name string) bool {
+	_, segment := numberOf(name)
+	return segment || name == cursorName || name == lockName || name == quarantine
+}
+
 func highest(dir string) uint64 {
 	numbers, _ := list(dir)
 	if len(numbers) == 0 {
