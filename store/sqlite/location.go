@@ -47,6 +47,22 @@ func locate(path string) (location, error) {
 	return at, nil
 }
 
+// writable fails for a file that exists and that this process may not write, unless the
+// URI asks for no more than reading.
+func (at location) writable() error {
+	if query, err := url.ParseQuery(at.params); err == nil && (query.Get("mode") == "ro" || query.Has("immutable")) {
+		return nil
+	}
+	f, err := os.OpenFile(at.file, os.O_RDWR, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("this process cannot write the file: %w: change its owner or mode, or open it to read alone with file:…?mode=ro", err)
+	}
+	return f.Close()
+}
+
 // parseURI finds the file in an URI by SQLite's rules.
 func parseURI(uri string) (location, error) {
 	uri, _, _ = strings.Cut(uri, "#")

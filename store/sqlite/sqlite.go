@@ -70,6 +70,9 @@ func open(ctx context.Context, path string) (*store.Store, error) {
 		return attach(ctx, db, nil)
 	}
 	uri := at.uri
+	if err := at.writable(); err != nil {
+		return nil, err
+	}
 	if err := inspect(ctx, at); err != nil {
 		return nil, err
 	}
@@ -133,6 +136,13 @@ func attach(ctx context.Context, write, read *sql.DB) (*store.Store, error) {
 // New makes a store in a host's SQLite database, reached with the host's handle:
 // it is never closed, and its settings stay as they are. nil opts are the
 // defaults.
+//
+// The store writes beside the host's transactions. SQLite fails one of those that has
+// read something and then writes with "database is locked", whatever its busy timeout,
+// if anybody wrote in between. Open the handle so that transactions begin with the write
+// lock, and wait for it: with
+// "file:app.db?_txlock=immediate&_busy_timeout=5000&_journal_mode=WAL", or in pure Go
+// "file:app.db?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)".
 func New(db *gorm.DB, opts *Options) (*store.Store, error) {
 	if db != nil && db.Config != nil && db.Dialector != nil && db.Name() != "sqlite" {
 		return nil, fmt.Errorf("sqlite: the handle is of dialect %q: use store.New, or the package for that database", db.Name())
