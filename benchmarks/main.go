@@ -94,7 +94,7 @@ func (b *bench) run(ctx context.Context, c comparison, out io.Writer) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
-	fmt.Fprintf(out, "%s: %s%s; %d rounds\n", c.name, c.about, ofRows(b.rows), b.rounds)
+	fmt.Fprintf(out, "%s: %s%s; %s\n", c.name, c.about, ofRows(b.rows), rounds(b.rounds))
 	if err := c.run(ctx, b); err != nil {
 		return err
 	}

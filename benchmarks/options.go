@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -63,9 +64,18 @@ func parse(args []string, progress io.Writer) (o *options, chosen []comparison, 
 	}
 	chosen = slices.DeleteFunc(slices.Clone(comparisons), func(c comparison) bool { return name != everything && c.name != name })
 	largeOne := slices.ContainsFunc(chosen, func(c comparison) bool { return c.large > 0 })
-	if len(chosen) == 0 || o.rounds < 1 || o.setRows < 0 || o.large && (o.setRows > 0 || !largeOne) {
+	switch {
+	case len(chosen) == 0:
 		flags.Usage()
-		return nil, nil, fmt.Errorf("no comparison %q, or not so many rounds or rows", name)
+		return nil, nil, fmt.Errorf("no comparison has the name %q", name)
+	case o.rounds < 1:
+		return nil, nil, fmt.Errorf("-rounds %d: want 1 or more", o.rounds)
+	case o.setRows < 0:
+		return nil, nil, fmt.Errorf("-rows %d: want 1 or more, or 0 for the comparison's own number", o.setRows)
+	case o.large && o.setRows > 0:
+		return nil, nil, errors.New("-large and -rows: want one of them")
+	case o.large && !largeOne:
+		return nil, nil, fmt.Errorf("-large: %s has no larger table", name)
 	}
 	if *only != "" {
 		if o.only, err = regexp.Compile(*only); err != nil {

@@ -69,7 +69,7 @@ var sqlStateHints = map[string]string{
 	"22P03": "; a column has another type than the library gave it" + hintSchema,
 	"23502": hintFill,
 	"25006": "; the server, or this user's default, is read-only: write to the primary",
-	"28000": "; the server does not let this user in from here: see its pg_hba.conf",
+	"28000": "; the role is missing, then create it, or the server does not let it in from here: see its pg_hba.conf",
 	"28P01": "; the password is wrong, or the user is: correct the connection string",
 	"3D000": "; create the database first: CREATE DATABASE …",
 	"3F000": "; create the schema first: CREATE SCHEMA …, or choose another with Options.Table",

@@ -83,13 +83,13 @@ func (o *Options) withDefaults() (Options, error) {
 		out.Table = DefaultTable
 	}
 	if !tableName.MatchString(out.Table) {
-		errs = append(errs, fmt.Errorf("Table is %.60q: want letters, digits and _, at most 41, and one dot after a schema", out.Table))
+		errs = append(errs, fmt.Errorf("Table is %.60q: want a to z, A to Z, digits and _, at most 41, and one dot after a schema", out.Table))
 	}
 	if out.BatchSize == 0 {
 		out.BatchSize = DefaultBatchSize
 	}
 	if out.BatchSize < 1 || out.BatchSize > 10_000 {
-		errs = append(errs, fmt.Errorf("BatchSize is %d: want 0 for the default of %d, or 1 to 10000", out.BatchSize, DefaultBatchSize))
+		errs = append(errs, fmt.Errorf("BatchSize is %d: want 0 for the default, or 1 to 10000", out.BatchSize))
 	}
 	if out.BatchPause == 0 {
 		out.BatchPause = DefaultBatchPause
