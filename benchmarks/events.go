@@ -92,6 +92,8 @@ type history struct {
 	start time.Time
 	step  time.Duration
 	rare  int
+	// lacks has no event of the system and none of level INFO, which no index has.
+	lacks bool
 }
 
 // pastMonth is a month of n events, ten of them rare.
@@ -120,6 +122,12 @@ func (p history) event(i int) syslog.Log {
 	}
 	if p.rare > 0 && i%p.rare == p.rare/2 {
 		l.Actor, l.ActorID, l.Message = syslog.ActorUser, rareActor, "Payment pm_"+ref+" met a "+rareWordWith+", "+rareWord+" began"
+	}
+	if p.lacks && l.Actor == syslog.ActorSystem {
+		l.Actor, l.ActorID = syslog.ActorUser, "usr_00001"
+	}
+	if p.lacks && l.Level == syslog.LevelInfo {
+		l.Level = syslog.LevelWarning
 	}
 	return l
 }

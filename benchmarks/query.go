@@ -52,7 +52,7 @@ func compareQuery(ctx context.Context, b *bench) (err error) {
 		if !b.wants(s.name) {
 			continue
 		}
-		ask, end, err := s.open(ctx, &source{b, c, past})
+		ask, end, err := s.open(ctx, &source{b, c, past, "query"})
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
@@ -61,20 +61,34 @@ func compareQuery(ctx context.Context, b *bench) (err error) {
 		sides = append(sides, side{name: s.name, again: true, run: func(ctx context.Context, round int) error { return q.turn(ctx, round, s.name, ask) }})
 		q.expect(s.name)
 	}
-	if err := b.takeTurns(ctx, sides); err != nil {
+	more, ends, err := q.lackingSides(ctx, c, past)
+	for _, end := range ends {
+		defer end()
+	}
+	if err != nil {
 		return err
 	}
-	b.report.notes = append(b.report.notes, q.markdown())
+	if err := b.takeTurns(ctx, append(sides, more...)); err != nil {
+		return err
+	}
+	if len(q.answers) > 0 {
+		b.report.notes = append(b.report.notes, q.markdown())
+	}
 	return nil
 }
 
 // turn asks a side everything.
 func (q *querying) turn(ctx context.Context, round int, name string, ask asker) error {
-	for i := range q.questions {
-		what := &q.questions[i]
+	return q.ask(ctx, round, name, q.questions, ask, q.same)
+}
+
+// ask asks a side questions, and has its answers checked.
+func (q *querying) ask(ctx context.Context, round int, name string, questions []question, ask asker, check func(i int, a answer) error) error {
+	for i := range questions {
+		what := &questions[i]
 		ids, total, err := ask(ctx, what)
 		if err == nil {
-			err = q.same(i, answer{ids(), total})
+			err = check(i, answer{ids(), total})
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", what.name, err)

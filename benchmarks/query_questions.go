@@ -88,7 +88,7 @@ func questions(past history, rows int) []question {
 		count("count of a rare text, exact", search(rareWord), syslog.CountExact, trigramIndex),
 		count("count of all, capped", syslog.Filter{}, syslog.CountCapped, aCap),
 		count("count of INFO, capped", infoOnly, syslog.CountCapped, aCap),
-		count("count of an actor of one in ten, capped", system, syslog.CountCapped, nothing),
+		count("count of an actor of one in ten, capped", system, syslog.CountCapped, aCap),
 		{"first page and exact count", syslog.Query{Count: syslog.CountExact}, nothing, false},
 		{"first page and capped count", syslog.Query{Count: syslog.CountCapped}, nothing, false},
 	}

@@ -19,6 +19,7 @@ type source struct {
 	*bench
 	cluster *cluster
 	past    history
+	name    string // of files and databases
 }
 
 // readers are the sides. open fills a database with the same events, oldest first,
@@ -55,7 +56,7 @@ func (s *source) postgres(ctx context.Context, name string) (dsn string, err err
 }
 
 func fromPostgres(ctx context.Context, s *source) (asker, func(), error) {
-	dsn, err := s.postgres(ctx, "ours")
+	dsn, err := s.postgres(ctx, s.name+"_ours")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -68,7 +69,7 @@ func fromPostgres(ctx context.Context, s *source) (asker, func(), error) {
 
 // fromTrigrams has the store build its index for searching over the full table.
 func fromTrigrams(ctx context.Context, s *source) (asker, func(), error) {
-	dsn, err := s.postgres(ctx, "trigrams")
+	dsn, err := s.postgres(ctx, s.name+"_trigrams")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -97,7 +98,7 @@ func fromTrigrams(ctx context.Context, s *source) (asker, func(), error) {
 }
 
 func fromSQLite(ctx context.Context, s *source) (asker, func(), error) {
-	st, err := sqlite.Open(filepath.Join(s.dir, "query.db"))
+	st, err := sqlite.Open(filepath.Join(s.dir, s.name+".db"))
 	if err != nil {
 		return nil, nil, err
 	}
