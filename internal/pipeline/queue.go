@@ -272,8 +272,10 @@ func (q *Queue) Push(f []byte) Result {
 	return Accepted
 }
 
-// lock is mu.Lock for who comes often. Nobody holds the lock for longer than it takes
-// to copy a frame, and a Mutex that is taken pauses for a hundred times that.
+// lock is mu.Lock for who comes often. Another caller holds the lock for as long as it
+// takes to copy a frame, and a Mutex that is taken pauses for a hundred times that: with
+// two callers at a time a call takes an eighth less by this, with one it makes no
+// difference. Behind the worker, which holds it for longer once a batch, the Mutex waits.
 func (q *Queue) lock() {
 	for range 100 {
 		if q.mu.TryLock() {
