@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/admin"
 	"github.com/callastar/syslog/store"
 	"github.com/callastar/syslog/store/sqlite"
 	"gorm.io/gorm"
@@ -17,6 +18,7 @@ import (
 type options struct {
 	db           string
 	stripeSecret string
+	cronSecret   string // of the scheduler that has old events deleted; "" lets none in
 	now          func() time.Time
 	iterations   int // of passwords
 }
@@ -28,6 +30,7 @@ type app struct {
 	events   *store.Store // for events that belong to a transaction
 	logger   *syslog.Logger
 	sessions *sessions
+	admin    *admin.Handler // of the activity log
 }
 
 // newApp opens the database and starts the logger. Close it with shutdown.
@@ -56,6 +59,9 @@ func newApp(o options) (a *app, err error) {
 	}
 	if a.logger, err = syslog.New(a.events, &syslog.Config{Now: o.now}); err != nil {
 		return nil, err
+	}
+	if a.admin, err = a.newAdmin(); err != nil {
+		return nil, errors.Join(err, a.logger.Close())
 	}
 	return a, nil
 }

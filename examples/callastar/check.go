@@ -37,7 +37,7 @@ func selfCheck(ctx context.Context, w io.Writer, o options) error {
 
 	transport := &http.Transport{}
 	c := client{"http://" + l.Addr().String(), o.stripeSecret, &http.Client{Transport: transport, Timeout: grace}}
-	err = tour(ctx, w, c)
+	err = tour(ctx, w, c, o)
 	if err == nil {
 		err = a.show(ctx, w)
 	}
@@ -48,7 +48,7 @@ func selfCheck(ctx context.Context, w io.Writer, o options) error {
 
 // tour asks for everything once and prints the answers' status. The error is the
 // first answer that is not as it should be.
-func tour(ctx context.Context, w io.Writer, c client) error {
+func tour(ctx context.Context, w io.Writer, c client, o options) error {
 	var user, admin string
 	steps := []struct {
 		what string
@@ -77,6 +77,9 @@ func tour(ctx context.Context, w io.Writer, c client) error {
 		}},
 		{"approve a payout as a user", 403, func() (answer, error) { return c.approve(ctx, user, "po_1") }},
 		{"approve it as an administrator", 200, func() (answer, error) { return c.approve(ctx, admin, "po_1") }},
+		{"read the log as a user", 403, func() (answer, error) { return c.logs(ctx, user, "") }},
+		{"read it as an administrator", 200, func() (answer, error) { return c.logs(ctx, admin, "?level=ERROR") }},
+		{"clean it up as a scheduler", 200, func() (answer, error) { return c.cleanup(ctx, o.cronSecret) }},
 		{"approve it again", 409, func() (answer, error) { return c.approve(ctx, admin, "po_1") }},
 	}
 	for _, s := range steps {

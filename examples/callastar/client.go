@@ -23,7 +23,11 @@ type answer struct {
 }
 
 func (c client) post(ctx context.Context, path string, header http.Header, body []byte) (answer, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
+	return c.send(ctx, http.MethodPost, path, header, body)
+}
+
+func (c client) send(ctx context.Context, method, path string, header http.Header, body []byte) (answer, error) {
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
@@ -46,11 +50,7 @@ func (c client) as(ctx context.Context, token, path string, body any) (answer, e
 	if err != nil {
 		return answer{}, err
 	}
-	header := http.Header{"Content-Type": {"application/json"}}
-	if token != "" {
-		header.Set("Authorization", "Bearer "+token)
-	}
-	return c.post(ctx, path, header, text)
+	return c.post(ctx, path, bearer(token), text)
 }
 
 // login returns the answer, and the token in it if there is one.

@@ -26,6 +26,12 @@ curl -s URL/api/payments/webhook -H "Stripe-Signature: t=$t,v1=$v1" --data-binar
 curl -s -X POST URL/api/admin/payouts/po_1/approve -H "Authorization: Bearer $user"
 curl -s -X POST URL/api/admin/payouts/po_1/approve -H "Authorization: Bearer $admin"
 
+# read what was logged, delete some of it, and clean up as a scheduler would
+curl -s "URL/api/admin/system-logs?level=WARNING,ERROR&limit=5" -H "Authorization: Bearer $admin"
+curl -s -X DELETE URL/api/admin/system-logs -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' \
+  -d '{"deleteType":"filters","type":"ACCESS_DENIED"}'
+curl -s -X POST URL/api/cron/cleanup-logs -H "Authorization: Bearer ${CRON_SECRET:-cron_demo}"
+
 `
 
 func guide(w io.Writer, url string) error {

@@ -40,7 +40,9 @@ func start(ctx context.Context, addr, db string, check bool) error {
 		defer func() { _ = os.RemoveAll(dir) }()
 		db = filepath.Join(dir, "callastar.db")
 	}
-	o := options{db: db, stripeSecret: cmp.Or(os.Getenv("STRIPE_WEBHOOK_SECRET"), demoStripeSecret)}
+	o := options{
+		db: db, stripeSecret: cmp.Or(os.Getenv("STRIPE_WEBHOOK_SECRET"), demoStripeSecret), cronSecret: cmp.Or(os.Getenv("CRON_SECRET"), demoCronSecret),
+	}
 	if check {
 		return selfCheck(ctx, os.Stdout, o)
 	}

@@ -24,7 +24,7 @@ type service struct {
 func newService(t *testing.T) service {
 	t.Helper()
 	a, err := newApp(options{
-		db: filepath.Join(t.TempDir(), "app #1?.db"), stripeSecret: "whsec_test", iterations: 1000,
+		db: filepath.Join(t.TempDir(), "app #1?.db"), stripeSecret: "whsec_test", cronSecret: "cron_test", iterations: 1000,
 	})
 	require.NoError(t, err)
 	server := httptest.NewServer(a.routes())

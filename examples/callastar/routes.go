@@ -2,8 +2,7 @@ package main
 
 import "net/http"
 
-// routes is every address of the service. What else is to be mounted, such as
-// the pages for administrators, goes here.
+// routes is every address of the service.
 func (a *app) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", a.health)
@@ -13,5 +12,6 @@ func (a *app) routes() http.Handler {
 	mux.HandleFunc("POST /api/payments/webhook", a.stripeWebhook)
 	mux.HandleFunc("POST /api/admin/payouts/{id}/approve", a.only(roleAdmin, a.approvePayout))
 
+	a.admin.Register(mux) // the activity log, for administrators and the scheduler
 	return a.recovered(mux)
 }

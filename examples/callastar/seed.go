@@ -10,6 +10,9 @@ import (
 // What anybody may read in a public example. A real service has no such list.
 const demoStripeSecret = "whsec_demo"
 
+// demoCronSecret is the scheduler's, likewise.
+const demoCronSecret = "cron_demo"
+
 var demoUsers = []struct{ id, email, role, password string }{
 	{"usr_ada", "ada@example.com", roleUser, "correct horse"},
 	{"cre_zoe", "zoe@example.com", roleCreator, "battery staple"},

@@ -18,9 +18,9 @@ import (
 func TestSelfCheck(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	o := options{db: filepath.Join(t.TempDir(), "app.db"), stripeSecret: demoStripeSecret, iterations: 1000}
+	o := options{db: filepath.Join(t.TempDir(), "app.db"), stripeSecret: demoStripeSecret, cronSecret: demoCronSecret, iterations: 1000}
 	require.NoError(t, selfCheck(t.Context(), &out, o))
-	require.Contains(t, out.String(), "14 events")
+	require.Contains(t, out.String(), "16 events")
 	require.ErrorContains(t, selfCheck(t.Context(), &out, o), "book a call: status 409", "the offer is taken already")
 }
 

@@ -35,12 +35,14 @@ var imports = map[string]string{
 	"store":    "github.com/callastar/syslog/store", "sink": "github.com/callastar/syslog/sink",
 	"console": "github.com/callastar/syslog/sink/console", "jsonl": "github.com/callastar/syslog/sink/jsonl",
 	"metrics":    "github.com/callastar/syslog/metrics",
+	"admin":      "github.com/callastar/syslog/admin",
 	"syslogtest": "github.com/callastar/syslog/syslogtest",
 	"cron":       "github.com/robfig/cron/v3", "gorm": "gorm.io/gorm",
 }
 
 // params are what statements without a function around them may use.
-const params = "ctx context.Context, logger *syslog.Logger, st *store.Store, db *gorm.DB"
+const params = "ctx context.Context, logger *syslog.Logger, st *store.Store, db *gorm.DB, " +
+	"session func(*http.Request) (struct{ ID string; Admin bool }, error)"
 
 func TestReadme(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(root, "README.md"))

@@ -1,0 +1,69 @@
+package admin
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// maxBody is the largest body of a request, in bytes.
+const maxBody = 64 << 10
+
+// readBody decodes a body that is one JSON object. A field that nobody knows is refused:
+// it might have been meant to spare something.
+func readBody(w http.ResponseWriter, r *http.Request, into any) *problem {
+	if given := r.Header.Get("Content-Type"); given != "" {
+		if kind, _, err := mime.ParseMediaType(given); err != nil || kind != "application/json" {
+			return failed(http.StatusUnsupportedMediaType, "content_type")
+		}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return failed(http.StatusRequestEntityTooLarge, "too_large")
+	case err != nil:
+		return &problem{status: http.StatusBadRequest, key: "invalid"}
+	}
+	v := &invalid{}
+	if !json.Valid(body) || !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+		v.add("body", "want_json", `{"deleteType": …}`)
+		return v.problem()
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	err = dec.Decode(into)
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrong):
+		v.add(wrong.Field, "want_text")
+	case err != nil:
+		if _, name, found := strings.Cut(err.Error(), "unknown field "); found {
+			v.add(clip(strings.Trim(name, `"`)), "unknown")
+		} else {
+			v.add("body", "want_text")
+		}
+	}
+	return v.problem()
+}
+
+// list is text, or a list of texts, which is as text with commas between.
+type list string
+
+func (l *list) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*l = list(one)
+		return nil
+	}
+	var many []string
+	if err := json.Unmarshal(b, &many); err != nil {
+		return err
+	}
+	*l = list(strings.Join(many, ","))
+	return nil
+}

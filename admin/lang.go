@@ -1,0 +1,62 @@
+package admin
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+//go:embed i18n
+var catalogFiles embed.FS
+
+// catalog is the text of one language by its key.
+type catalog map[string]string
+
+var catalogs = map[string]catalog{"en": load("en"), "fr": load("fr")}
+
+func load(lang string) (c catalog) {
+	text, err := catalogFiles.ReadFile("i18n/" + lang + ".json")
+	if err == nil {
+		err = json.Unmarshal(text, &c)
+	}
+	if err != nil {
+		panic(err) // a file of the package's own, which its tests read
+	}
+	return c
+}
+
+// say is the text for a key.
+func (c catalog) say(key string, args ...any) string {
+	text := c[key]
+	if len(args) > 0 {
+		text = fmt.Sprintf(text, args...)
+	}
+	return text
+}
+
+// lang is the language of the answer: ?lang=, else what the browser would rather have,
+// else the default.
+func (h *Handler) lang(r *http.Request) (tag string, c catalog) {
+	if asked := strings.ToLower(r.URL.Query().Get("lang")); catalogs[asked] != nil {
+		return asked, catalogs[asked]
+	}
+	best, weight := h.opts.DefaultLang, 0.0
+	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Language"), ","), ",") {
+		name, params, _ := strings.Cut(part, ";")
+		q := 1.0
+		if v, found := strings.CutPrefix(strings.TrimSpace(params), "q="); found {
+			var err error
+			if q, err = strconv.ParseFloat(v, 64); err != nil || q < 0 || q > 1 {
+				continue
+			}
+		}
+		primary, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(name)), "-")
+		if catalogs[primary] != nil && q > weight {
+			best, weight = primary, q
+		}
+	}
+	return best, catalogs[best]
+}

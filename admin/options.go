@@ -1,0 +1,80 @@
+package admin
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+)
+
+// DefaultQueryTimeout is how long a read may take.
+const DefaultQueryTimeout = 5 * time.Second
+
+// Options are the settings of a [Handler]. Zero fields have the default.
+type Options struct {
+	// Authorize says who asks, and what they may do. It is required, and called
+	// concurrently, for every request but that of the scheduler. [ErrUnauthenticated] is
+	// answered by 401, every other error by 403; its text is not shown.
+	Authorize func(r *http.Request) (Principal, error)
+
+	// CronSecret is what the scheduler sends as "Authorization: Bearer …". Without
+	// one its endpoint answers 503.
+	CronSecret string
+	// AllowGETCron lets the scheduler GET, as Vercel's does. A GET is what crawlers and
+	// previews send, too: leave it off elsewhere.
+	AllowGETCron bool
+
+	// ReadOnly refuses whatever changes the log, but for the scheduler.
+	ReadOnly bool
+	// TrustedOrigins are origins beside the handler's own from which requests may
+	// change something, as "https://admin.example.com".
+	TrustedOrigins []string
+
+	// DefaultLang is the language of answers to requests that ask for none: "en", the
+	// default, or "fr".
+	DefaultLang string
+
+	// QueryTimeout is how long a read may take: 5 s by default. A longer one is ended in the
+	// database, and answered by 504.
+	QueryTimeout time.Duration
+
+	// Logger gets what goes wrong here. Default: text to stderr.
+	Logger *slog.Logger
+}
+
+func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProtection, err error) {
+	if o != nil {
+		out = *o
+	}
+	var errs []error
+	if out.Authorize == nil {
+		errs = append(errs, errors.New("Authorize is nil: want a function that says who asks and what they may do"))
+	}
+	if out.DefaultLang == "" {
+		out.DefaultLang = "en"
+	}
+	if catalogs[out.DefaultLang] == nil {
+		errs = append(errs, fmt.Errorf("DefaultLang is %.20q: want en or fr", out.DefaultLang))
+	}
+	if out.QueryTimeout == 0 {
+		out.QueryTimeout = DefaultQueryTimeout
+	}
+	if out.QueryTimeout < 0 {
+		errs = append(errs, fmt.Errorf("QueryTimeout is %v: want 0 for the default of %v, or more", out.QueryTimeout, DefaultQueryTimeout))
+	}
+	if out.Logger == nil {
+		out.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	protection = http.NewCrossOriginProtection()
+	for i, origin := range out.TrustedOrigins {
+		if err := protection.AddTrustedOrigin(origin); err != nil {
+			errs = append(errs, fmt.Errorf("TrustedOrigins[%d]: %w", i, err))
+		}
+	}
+	if len(errs) > 0 {
+		return out, nil, fmt.Errorf("admin: invalid Options: %w", errors.Join(errs...))
+	}
+	return out, protection, nil
+}

@@ -1,0 +1,66 @@
+package admin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+)
+
+// headers are those of every answer. What is in a log is nobody's to cache, frame or sniff.
+func headers(w http.ResponseWriter) {
+	set := w.Header().Set
+	set("Cache-Control", "no-store")
+	set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	set("Cross-Origin-Resource-Policy", "same-origin")
+	set("Referrer-Policy", "same-origin")
+	set("X-Content-Type-Options", "nosniff")
+	set("X-Robots-Tag", "noindex")
+	w.Header().Add("Vary", "Accept-Language")
+}
+
+// answer writes a JSON object.
+func answer(w http.ResponseWriter, status int, body any) {
+	text, err := json.Marshal(body)
+	if err != nil { // metadata that somebody else has put into the table
+		status, text = http.StatusInternalServerError, []byte(`{"success":false,"error":"Internal error","details":[]}`)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(text, '\n')) // who has gone away does not hear it
+}
+
+type failure struct {
+	Success bool            `json:"success"`
+	Error   string          `json:"error"`
+	Code    string          `json:"code"`
+	Details []failureDetail `json:"details"`
+}
+
+type failureDetail struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// refuse writes what is wrong. The host's log gets what it is not for a client to know.
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, p *problem) {
+	if errors.Is(r.Context().Err(), context.Canceled) {
+		return // nobody is there any more
+	}
+	if p.status >= http.StatusInternalServerError && p.cause != nil {
+		h.opts.Logger.ErrorContext(r.Context(), "syslog/admin: request failed", "method", r.Method, "path", r.URL.Path, "status", p.status, "error", p.cause)
+	}
+	lang, c := h.lang(r)
+	w.Header().Set("Content-Language", lang)
+	if p.allow != "" {
+		w.Header().Set("Allow", p.allow)
+	}
+	body := failure{Error: c.say(p.key), Code: p.key, Details: []failureDetail{}}
+	for _, d := range p.details {
+		body.Details = append(body.Details, failureDetail{d.field, d.message(c)})
+	}
+	if p.status == http.StatusBadRequest && p.cause != nil { // what the library says of a query
+		body.Details = append(body.Details, failureDetail{Message: p.cause.Error()})
+	}
+	answer(w, p.status, body)
+}
