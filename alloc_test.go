@@ -1,6 +1,7 @@
 package syslog_test
 
 import (
+	"context"
 	"log/slog"
 	"testing"
 
@@ -21,6 +22,7 @@ func TestAllocationBudget(t *testing.T) {
 
 func budget(t *testing.T, l *syslog.Logger) {
 	userID := "usr_00031"
+	inRequest := syslog.WithAttrs(context.WithoutCancel(ctx()), slog.String("requestId", "r1"), slog.String("ip", "203.0.113.9"))
 	meta := syslog.Metadata{"ip": "203.0.113.9", "attempt": 3, "ok": true, "ratio": 0.5, "amount": 1250}
 	for name, c := range map[string]struct {
 		budget float64
@@ -30,6 +32,9 @@ func budget(t *testing.T, l *syslog.Logger) {
 			l.Info(ctx(), "USER_LOGIN", syslog.User(userID), "signed in", syslog.Attrs(
 				slog.String("ip", "203.0.113.9"), slog.Int("attempt", 3), slog.Bool("ok", true),
 				slog.Float64("ratio", 0.5), slog.Int64("amount", 1250)))
+		}},
+		"attrs of a context": {0, func() {
+			l.Info(inRequest, "USER_LOGIN", syslog.User(userID), "signed in", syslog.Attrs(slog.Int("attempt", 3)))
 		}},
 		"metadata":        {1, func() { l.Info(ctx(), "USER_LOGIN", syslog.User(userID), "signed in", meta) }},
 		"helper":          {0, func() { l.Booking(ctx(), syslog.BookingCreated, "bk_1", userID, "cr_1") }},

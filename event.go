@@ -24,6 +24,7 @@ type draft struct {
 	actor     Actor
 	message   [5]string
 	createdAt time.Time
+	context   attrs           // what the context carries; everything else wins over it
 	raw       json.RawMessage // metadata that is JSON already
 	own       [4]slog.Attr    // what the helper adds; it wins over details
 	owned     int
@@ -120,6 +121,9 @@ func (e *encoder) frame(je *jsonenc.Encoder, d *draft, level LogLevel, details [
 	h.Message = appendText(je, "message", MaxMessage, d.message[:]...)
 
 	je.Begin(e.maxMetadata)
+	if len(d.context) > 0 {
+		je.Attrs(d.context)
+	}
 	if len(d.raw) > 0 {
 		je.Object(d.raw)
 	}

@@ -124,6 +124,7 @@ func (l *Logger) Commit(ctx context.Context, event Log, details ...Detail) error
 	if level.Valid() && level < l.cfg.MinLevel {
 		return ErrBelowMinLevel
 	}
+	d.context = attrsOf(ctx)
 	je := l.enc.pool.Get().(*jsonenc.Encoder)
 	l.enc.frame(je, &d, level, details)
 	stored, res := l.primary.queue.PushWait(ctx, je.Buf)
@@ -177,7 +178,7 @@ func levelOf(d *draft, details []Detail) LogLevel {
 }
 
 // record is the way of every event but those of Commit.
-func (l *Logger) record(_ context.Context, d *draft, details []Detail) error {
+func (l *Logger) record(ctx context.Context, d *draft, details []Detail) error {
 	if l == nil {
 		return ErrClosed
 	}
@@ -185,6 +186,7 @@ func (l *Logger) record(_ context.Context, d *draft, details []Detail) error {
 	if level.Valid() && level < l.cfg.MinLevel {
 		return nil
 	}
+	d.context = attrsOf(ctx)
 	je := l.enc.pool.Get().(*jsonenc.Encoder)
 	l.enc.frame(je, d, level, details)
 	var err error

@@ -17,6 +17,7 @@ const (
 	postgres = module + "/store/postgres"
 	suite    = module + "/store/storetest"
 	admin    = module + "/admin/..."
+	requests = module + "/requestctx"
 	numbers  = module + "/metrics/..."
 	testkit  = module + "/syslogtest/..."
 	examples = module + "/examples/..."
@@ -59,6 +60,7 @@ var rooms = []room{
 		[]string{sqlite, mattn, modernc, suite, sinks, admin, testkit},
 	},
 	{admin, []string{std, core, inside, admin}, with(drivers, anyGorm, anyStore, sinks, testkit, "testing")},
+	{requests, []string{std, core}, with(drivers, anyGorm, anyStore, sinks, admin, testkit, "testing")},
 	{numbers, []string{std, core, inside}, with(drivers, anyGorm, anyStore, sinks, admin, testkit, "testing")},
 
 	// For tests.

@@ -36,6 +36,7 @@ var imports = map[string]string{
 	"console": "github.com/callastar/syslog/sink/console", "jsonl": "github.com/callastar/syslog/sink/jsonl",
 	"metrics":    "github.com/callastar/syslog/metrics",
 	"admin":      "github.com/callastar/syslog/admin",
+	"requestctx": "github.com/callastar/syslog/requestctx",
 	"syslogtest": "github.com/callastar/syslog/syslogtest",
 	"cron":       "github.com/robfig/cron/v3", "gorm": "gorm.io/gorm",
 }
