@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"bytes"
 	"log/slog"
 	"strings"
 	"testing"
@@ -115,4 +116,59 @@ func TestPoolOfOne(t *testing.T) {
 			require.NoError(t, st.Close(ctx))
 		})
 	}
+}
+
+// TestRetentionInSpiteOfTheHost: what keeps a partition from being emptied at once is
+// told of, and does not keep its events.
+func TestRetentionInSpiteOfTheHost(t *testing.T) {
+	t.Parallel()
+	for name, obstacle := range map[string]string{
+		"a key of the host's":     `CREATE TABLE mine (id text COLLATE "C", at timestamptz(3), FOREIGN KEY (id, at) REFERENCES system_logs (id, created_at))`,
+		"a trigger of the host's": `CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no'; END$$; CREATE TRIGGER no BEFORE INSERT ON system_logs FOR EACH ROW EXECUTE FUNCTION no()`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dsn := pgtest.New(t)
+			db, now := direct(t, dsn), clock(at)
+			var out bytes.Buffer
+			opts := postgres.WithClock(postgres.Options{Partition: postgres.Daily, Logger: slog.New(slog.NewTextHandler(&out, nil))}, func() time.Time { return *now.Load() }, nil)
+			st, err := postgres.OpenWithOptions(ctx, dsn, opts)
+			require.NoError(t, err)
+			require.NoError(t, st.Write(ctx, made(syslog.LevelInfo, at.Truncate(day), 12_000)))
+			require.NoError(t, st.Write(ctx, made(syslog.LevelCritical, at.Truncate(day), 1500)))
+			_, err = db.ExecContext(ctx, obstacle)
+			require.NoError(t, err)
+			later := at.Add(10 * day)
+			now.Store(&later)
+			stats, err := st.Cleanup(ctx, allBut, later)
+			require.NoError(t, err)
+			require.EqualValues(t, 12_000, stats.InfoDeleted)
+			page, err := st.Query(ctx, syslog.Query{Limit: 1})
+			require.NoError(t, err)
+			require.EqualValues(t, 1500, page.Pagination.TotalCount)
+			require.NoError(t, st.Close(ctx))
+			require.Contains(t, out.String(), "deleted row by row")
+		})
+	}
+}
+
+// TestRetentionCountsWhatIsGone: a partition goes as a whole, also when the time for
+// cleaning up is over with its first level.
+func TestRetentionCountsWhatIsGone(t *testing.T) {
+	t.Parallel()
+	dsn := pgtest.New(t)
+	now := clock(at)
+	st, err := postgres.OpenWithOptions(ctx, dsn, postgres.WithClock(postgres.Options{
+		Partition: postgres.Daily, CleanupBudget: time.Nanosecond, Logger: slog.New(slog.DiscardHandler),
+	}, func() time.Time { return *now.Load() }, nil))
+	require.NoError(t, err)
+	require.NoError(t, st.Write(ctx, made(syslog.LevelInfo, at.Truncate(day), 300)))
+	require.NoError(t, st.Write(ctx, made(syslog.LevelWarning, at.Truncate(day), 200)))
+	require.NoError(t, st.Write(ctx, made(syslog.LevelError, at.Truncate(day), 100)))
+	later := at.Add(10 * day)
+	now.Store(&later)
+	stats, err := st.Cleanup(ctx, allBut, later)
+	require.NoError(t, err)
+	require.Equal(t, []int64{300, 200, 100, 600, 0}, []int64{stats.InfoDeleted, stats.WarningDeleted, stats.ErrorDeleted, stats.TotalDeleted, stats.Remaining})
+	require.NoError(t, st.Close(ctx))
 }

@@ -28,7 +28,30 @@ const (
 type deleted = func(l syslog.LogLevel, n int64) error
 
 // expire is the Expire of the store's dialect: it deletes from partitions whose
-// events of a level, or all of them, are expired.
+// events of a level, or all of them, are expired. Whatever keeps it from doing so is told
+// of, and what is left is deleted row by row: a trigger, a key or a time limit of the
+// host's must not end retention for ever.
+func (p *partitions) expire(ctx context.Context, e store.Expiry, done deleted) error {
+	err := p.retire(ctx, e, done)
+	var stop stopped
+	switch {
+	case err == nil || prevented(err):
+		return nil
+	case errors.As(err, &stop):
+		return stop.error
+	case ctx.Err() != nil:
+		return err
+	}
+	p.log.WarnContext(ctx, "syslog: partitions cannot be dropped or emptied: their events are deleted row by row", "table", p.table, "error", plain(err))
+	return nil
+}
+
+// stopped is an error of done's: the cleanup is over.
+type stopped struct{ error }
+
+func (s stopped) Unwrap() error { return s.error }
+
+// retire deletes what it can of partitions at once.
 //
 // A partition in which no level stays is dropped; the few events in it that stay
 // for ever go to the one before, which takes over its time, so that late events
@@ -36,23 +59,19 @@ type deleted = func(l syslog.LogLevel, n int64) error
 // put back. Both give the space back, and nobody who writes new events waits but
 // for the moment in which partitions change. What is not worth it, or what a long
 // transaction prevents, or the role may not do, is left to be deleted row by row.
-func (p *partitions) expire(ctx context.Context, e store.Expiry, done deleted) error {
+func (p *partitions) retire(ctx context.Context, e store.Expiry, done deleted) error {
 	all, err := p.list(ctx, p.db)
 	if err != nil {
 		return err
 	}
-	if err := p.sweep(ctx); err != nil {
-		return err
-	}
+	p.sweepUp(ctx)
 	for i := 1; i < len(all); {
 		levels := gone(e, all[i])
 		if !p.over(all[i]) || len(levels) == 0 || len(levels) < len(e) {
 			break
 		}
 		dropped, err := p.drop(ctx, all[i-1], all[i], levels, done)
-		if prevented(err) {
-			return nil
-		} else if err != nil {
+		if err != nil {
 			return err
 		}
 		if !dropped {
@@ -68,10 +87,8 @@ func (p *partitions) expire(ctx context.Context, e store.Expiry, done deleted) e
 	for _, part := range all {
 		if levels := gone(e, part); p.over(part) && len(levels) > 0 {
 			err := p.empty(ctx, part, levels, done)
-			if prevented(err) {
-				return nil // nor would it go with the next one
-			} else if err != nil && !errors.Is(err, errTooMany) {
-				return err
+			if err != nil && !errors.Is(err, errTooMany) {
+				return err // nor would it go with the next one
 			}
 		}
 	}
@@ -157,16 +174,17 @@ func (p *partitions) count(ctx context.Context, tx *sql.Tx, part partition, leve
 	return stay, rows.Err()
 }
 
-func report(counts map[syslog.LogLevel]int64, done deleted) error {
+// report tells of what is deleted, all of it, also if the cleanup is over with that.
+func report(counts map[syslog.LogLevel]int64, done deleted) (err error) {
 	for _, l := range syslog.Levels() {
 		if counts[l] == 0 {
 			continue
 		}
-		if err := done(l, counts[l]); err != nil {
-			return err
+		if over := done(l, counts[l]); over != nil && err == nil {
+			err = stopped{over}
 		}
 	}
-	return nil
+	return err
 }
 
 // in is the condition that an event is of one of these levels.
