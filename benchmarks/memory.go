@@ -21,7 +21,6 @@ var queueMiB = []int{16, 64, 256}
 const (
 	mostAlive  = 1.2
 	mostGrowth = 1.5
-	mostStays  = 0.2 // of what has been delivered, and given back to the system
 )
 
 // memoryUse is the comparison of what processes grow by while their store is away.
@@ -49,7 +48,6 @@ func compareMemory(ctx context.Context, b *bench) error {
 		)
 		for _, ours := range []string{alone, spill} {
 			b.report.never(ours+", alive for each byte of QueueBytes", mostAlive)
-			b.report.never(ours+", stays when all is delivered, for each byte of QueueBytes", mostStays)
 			b.report.compare(ours+", growth", slots+", growth", 0, 0)
 			b.report.compare(ours+", kept", slots+", kept", 0, 0)
 			b.report.compare(ours+", growth for each kept", many+", growth for each kept", 0, 0)

@@ -110,6 +110,13 @@ func (p *partitions) ahead(ctx context.Context) error {
 	if err != nil || len(all) == 0 || !all[len(all)-1].from.Before(want) {
 		return err
 	}
+	if last := all[len(all)-1]; last.to.IsZero() && !last.from.IsZero() && !p.distributed {
+		if crowded, err := p.crowded(ctx, last, want); err != nil {
+			return err
+		} else if crowded {
+			return p.closeOff(ctx, last, want)
+		}
+	}
 	return p.alone(ctx, func(tx *sql.Tx) error {
 		all, err := p.list(ctx, tx)
 		if err != nil {

@@ -68,8 +68,11 @@ func future(table string, from time.Time) partition {
 	return partition{name: beside(table, "_future"), from: from}
 }
 
+// dayFormat is what the name of a partition has behind that of the table.
+const dayFormat = "_p20060102"
+
 func between(table string, from, to time.Time) partition {
-	return partition{beside(table, from.UTC().Format("_p20060102")), from, to}
+	return partition{beside(table, from.UTC().Format(dayFormat)), from, to}
 }
 
 // beside is the quoted name of a table beside another one.
