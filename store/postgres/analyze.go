@@ -28,7 +28,9 @@ func analyze(ctx context.Context, db *sql.DB, table string) {
 }
 
 // names reads a list of names.
-func names(ctx context.Context, db *sql.DB, query string) (all []string, err error) {
+func names(ctx context.Context, db interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}, query string) (all []string, err error) {
 	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err

@@ -52,7 +52,7 @@ func attach(ctx context.Context, db *gorm.DB, read *sql.DB, closers []func() err
 	up := upkeep{log: o.Logger, tick: o.tick}
 	var parts *partitions
 	if o.Partition != Unpartitioned && !driver.readOnly {
-		parts = &partitions{db: write, table: o.Table, period: o.Partition, distributed: o.Distributed, log: o.Logger, now: o.now}
+		parts = &partitions{db: write, table: o.Table, period: o.Partition, distributed: o.Distributed, log: o.Logger, now: o.now, pgx: driver.pgx}
 		d.Expire = func(ctx context.Context, e store.Expiry, done deleted) error {
 			err := parts.expire(ctx, e, done)
 			analyze(ctx, write, o.Table) // what is left of it
@@ -123,17 +123,31 @@ func hasPlaces(ctx context.Context, db *sql.DB, o *Options) (ok bool, err error)
 }
 
 // freed removes what a Repartition left whose process was killed: it would refuse
-// events from some day on. One that is at work goes on without it, only slower.
+// events from some day on. One that is at work keeps it. An index that it left costs
+// inserts, and takes long to remove: New tells of it.
 func freed(ctx context.Context, db *sql.DB, o *Options) {
 	p := partitions{db: db, table: o.Table}
 	var left bool
 	err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM pg_constraint WHERE conname = "+literal(within)+
 		" AND conrelid = "+literal(quote(o.Table))+"::regclass)").Scan(&left)
 	if err == nil && left {
-		err = p.alone(ctx, func(tx *sql.Tx) error { return execAll(ctx, tx, []string{unbound(o.Table)}) })
+		err = p.alone(ctx, func(tx *sql.Tx) error {
+			var ours bool
+			err := tx.QueryRowContext(ctx, fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", lockKey(o.Table+" "+repartitionLock))).Scan(&ours)
+			if err != nil || !ours {
+				return err
+			}
+			if err := tx.QueryRowContext(ctx, "SELECT to_regclass("+literal(quote(o.Table+"_past_pkey"))+") IS NOT NULL").Scan(&left); err != nil {
+				return err
+			}
+			if left {
+				o.Logger.WarnContext(ctx, "syslog: an interrupted Repartition left an index that costs inserts: call it again, or run DROP INDEX CONCURRENTLY "+quote(o.Table+"_past_pkey"))
+			}
+			return execAll(ctx, tx, []string{unbound(o.Table)})
+		})
 	}
 	if err != nil {
-		o.Logger.WarnContext(ctx, "syslog: an interrupted Repartition left a constraint that will refuse events: run "+unbound(o.Table), "error", err)
+		o.Logger.WarnContext(ctx, "syslog: an interrupted Repartition left a constraint that will refuse events: run "+unbound(o.Table), "error", plain(err))
 	}
 }
 

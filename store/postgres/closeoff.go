@@ -52,7 +52,7 @@ func (p *partitions) closeOff(ctx context.Context, last partition, want time.Tim
 			if now := all[len(all)-1]; now.name != last.name || !now.from.Equal(last.from) {
 				return nil // another process was faster
 			}
-			return execAll(ctx, tx, p.replace(last, closed, want))
+			return p.together(ctx, tx, p.replace(last, closed, want))
 		})
 	}
 	if err != nil {

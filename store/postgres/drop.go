@@ -34,7 +34,7 @@ func (p *partitions) drop(ctx context.Context, before, part partition, levels []
 			stmts = append(stmts, "INSERT INTO "+before.name+" SELECT * FROM "+part.name+" WHERE NOT "+in(levels))
 		}
 		dropped = true
-		return execAll(ctx, tx, append(stmts, longer.attach(p.table),
+		return p.together(ctx, tx, append(stmts, longer.attach(p.table),
 			"ALTER TABLE "+before.name+" DROP CONSTRAINT IF EXISTS "+proof,
 			"ALTER TABLE "+part.name+" RENAME TO "+bare(p.table+rubbish+part.from.UTC().Format("20060102"))))
 	})

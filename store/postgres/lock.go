@@ -23,7 +23,7 @@ type locker struct {
 
 func (l *locker) lock(ctx context.Context, name string) (_ store.Lock, err error) {
 	if l.db.Stats().MaxOpenConnections == 1 {
-		return nil, errors.New("cleanup needs a connection for its lock and another one to delete with: raise SetMaxOpenConns of the handle to 2 or more")
+		return nil, errors.New("this needs a connection for its lock and another one to work with: raise SetMaxOpenConns of the handle to 2 or more")
 	}
 	conn, err := l.db.Conn(ctx) // which ends with ctx; the transaction does not
 	if err != nil {
@@ -45,7 +45,7 @@ func (l *locker) lock(ctx context.Context, name string) (_ store.Lock, err error
 	if !taken {
 		return nil, syslog.ErrCleanupRunning
 	}
-	return h, nil
+	return h, h.rest(ctx)
 }
 
 // lockKey is the number of an advisory lock; the table's name keeps tables apart.
@@ -60,11 +60,17 @@ type held struct {
 	tx   *sql.Tx
 }
 
-// Renew shows that the transaction, and with it the lock, is still there, and
-// keeps the server from ending it as idle.
+// rest has the transaction be idle for as long as it takes, and hold no snapshot: the one
+// of the statement before lives, with its portal, until the next statement, and this one
+// needs none.
+func (h *held) rest(ctx context.Context) error {
+	_, err := h.tx.ExecContext(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0")
+	return err
+}
+
+// Renew shows that the transaction, and with it the lock, is still there.
 func (h *held) Renew(ctx context.Context) error {
-	_, err := h.tx.ExecContext(ctx, "SELECT 1")
-	if err != nil {
+	if err := h.rest(ctx); err != nil {
 		return fmt.Errorf("the lock of the cleanup is lost: %w", err)
 	}
 	return nil

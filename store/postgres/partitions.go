@@ -5,7 +5,10 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Waiting for locks: a statement that waits for a lock holds up everybody who
@@ -35,6 +38,7 @@ type partitions struct {
 	distributed bool
 	log         *slog.Logger
 	now         func() time.Time
+	pgx         bool // the handle's connections are pgx's
 }
 
 // list returns the partitions, oldest first.
@@ -151,6 +155,16 @@ func (p *partitions) split(last partition, want time.Time) []string {
 	return append(stmts,
 		"WITH moved AS (DELETE FROM "+last.name+" WHERE created_at < "+timeLiteral(at)+" RETURNING *) INSERT INTO "+quote(p.table)+" SELECT * FROM moved",
 		rest.attach(p.table))
+}
+
+// together is execAll in one message where that is possible: everybody who writes waits
+// for a lock that is held from statement to statement.
+func (p *partitions) together(ctx context.Context, tx *sql.Tx, stmts []string) error {
+	if !p.pgx {
+		return execAll(ctx, tx, stmts)
+	}
+	_, err := tx.ExecContext(ctx, strings.Join(stmts, "; "), pgx.QueryExecModeSimpleProtocol)
+	return err
 }
 
 func execAll(ctx context.Context, tx *sql.Tx, stmts []string) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/store"
 	"gorm.io/gorm"
 )
@@ -22,7 +23,13 @@ import (
 // of each step. An event dated more than a period ahead is tried again
 // until it is over. The change itself takes a moment, and waits for long
 // transactions on the table to end, until ctx ends. If it fails nothing is changed.
-// If the process is killed meanwhile, New or another call removes what is left.
+// Of several processes that call it one does it, and the others wait for that. If the
+// process is killed meanwhile another call removes what is left, and New at least what
+// would refuse events.
+//
+// Owner and rights of the table are handed over. A table that has triggers, views,
+// policies, keys or indexes of the host's is an error, which names them: they would stay
+// behind with the old one. The handle must allow two connections at a time.
 func Repartition(ctx context.Context, db *gorm.DB, opts *Options) error {
 	if ctx == nil {
 		ctx = context.Background()
@@ -45,11 +52,36 @@ func Repartition(ctx context.Context, db *gorm.DB, opts *Options) error {
 		return fmt.Errorf("postgres: the handle has no *sql.DB to work with: %w", err)
 	}
 	r := &repartition{&partitions{db: pool, table: o.Table, period: o.Partition, log: o.Logger, now: o.now}, &o, db}
-	if err := r.run(ctx); err != nil {
-		return fmt.Errorf("postgres: repartition %s: %w%s", o.Table, err, hint(err))
+	err = r.only(ctx)
+	if err != nil {
+		return fmt.Errorf("postgres: repartition %s: %w%s", o.Table, plain(err), hint(err))
 	}
 	return nil
 }
+
+// only runs it while no other process does: that would remove what this one builds. Who
+// waited finds that it is done.
+func (r *repartition) only(ctx context.Context) error {
+	l := &locker{db: r.db, table: r.table}
+	for said := false; ; said = true {
+		held, err := l.lock(ctx, repartitionLock)
+		if err == nil {
+			return errors.Join(r.run(ctx), held.Release(ctx))
+		}
+		if !errors.Is(err, syslog.ErrCleanupRunning) {
+			return err
+		}
+		if !said {
+			r.log.InfoContext(ctx, "syslog: repartition: waiting for another process that is at it", "table", r.table)
+		}
+		if err := pause(ctx, lockPause); err != nil {
+			return fmt.Errorf("another process is at it: %w", err)
+		}
+	}
+}
+
+// repartitionLock is the name of its lock.
+const repartitionLock = "repartition"
 
 type repartition struct {
 	*partitions
@@ -88,10 +120,16 @@ func (r *repartition) run(ctx context.Context) error {
 	if err := r.ours(ctx); err != nil {
 		return err
 	}
+	if err := r.strange(ctx); err != nil {
+		return err
+	}
 	key := r.table + "_past_pkey"
 	err := r.index(ctx, key)
-	if err == nil {
-		err = r.change(ctx, key)
+	for try := 0; err == nil; try++ {
+		if err = r.change(ctx, key); !errors.Is(err, errUnbound) || try == lockTries {
+			break
+		}
+		err = nil
 	}
 	if err == nil {
 		return nil

@@ -15,7 +15,26 @@ func (r *repartition) swap(ctx context.Context, tx *sql.Tx, boundary time.Time, 
 	if _, err := tx.ExecContext(ctx, "LOCK TABLE "+table+" IN ACCESS EXCLUSIVE MODE"); err != nil {
 		return err
 	}
+	var bounded bool
+	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM pg_constraint WHERE conname = "+literal(within)+
+		" AND conrelid = "+literal(table)+"::regclass AND convalidated)").Scan(&bounded); err != nil {
+		return err
+	}
+	if !bounded {
+		return errUnbound
+	}
 	primary, others, err := r.indexes(ctx, tx, key)
+	if err != nil {
+		return err
+	}
+	parts := []partition{}
+	at := boundary
+	for range ahead {
+		parts = append(parts, between(r.table, at, r.period.next(at)))
+		at = r.period.next(at)
+	}
+	parts = append(parts, future(r.table, at))
+	handed, err := r.inherit(ctx, tx, parts)
 	if err != nil {
 		return err
 	}
@@ -28,21 +47,25 @@ func (r *repartition) swap(ctx context.Context, tx *sql.Tx, boundary time.Time, 
 		schema = ""
 	}
 	for _, index := range others { // the new table's have these names
-		stmts = append(stmts, "ALTER INDEX "+quote(schema+index)+" RENAME TO "+bare(index+"_past"))
+		as := index + "_past"
+		if strings.HasSuffix(index, trigramSuffix) { // by which it is known
+			as = strings.TrimSuffix(index, trigramSuffix) + "_past" + trigramSuffix
+		}
+		stmts = append(stmts, "ALTER INDEX "+quote(schema+index)+" RENAME TO "+bare(as))
 	}
 	made, err := r.parent()
 	if err != nil {
 		return err
 	}
 	stmts = append(append(stmts, made...), old.attach(r.table), "ALTER TABLE "+old.name+" DROP CONSTRAINT "+within)
-	at := boundary
-	for range ahead {
-		part := between(r.table, at, r.period.next(at))
+	for _, part := range parts {
 		stmts = append(stmts, part.create(r.table))
-		at = part.to
 	}
-	return execAll(ctx, tx, append(stmts, future(r.table, at).create(r.table)))
+	return execAll(ctx, tx, append(stmts, handed...))
 }
+
+// errUnbound says that the check of the bounds is gone: somebody has removed it.
+var errUnbound = errors.New("the check of the bounds was removed meanwhile")
 
 // indexes returns the constraint that is the table's key, and the names of its
 // other indexes but the one for the new key.

@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// trigramSuffix is what the name of its index has behind that of the table.
+const trigramSuffix = "_trigram"
+
 // trigrams keeps an index for searching text.
 type trigrams struct {
 	db    *sql.DB
@@ -32,7 +35,7 @@ func (t *trigrams) allowed(ctx context.Context) bool {
 		return true
 	}
 	t.log.WarnContext(ctx, "syslog: searching works, but without an index: the extension pg_trgm cannot be made; "+
-		"have a superuser run CREATE EXTENSION pg_trgm in this database, or switch Options.Trigram off", "table", t.table, "error", err)
+		"have a superuser run CREATE EXTENSION pg_trgm in this database, or switch Options.Trigram off", "table", t.table, "error", plain(err))
 	return false
 }
 
@@ -82,7 +85,7 @@ func (t *trigrams) buildOn(ctx context.Context, table string) error {
 	} else {
 		schema += "."
 	}
-	index := `"` + strings.Trim(bare, `"`) + `_trigram"`
+	index := `"` + strings.Trim(bare, `"`) + trigramSuffix + `"`
 	var valid sql.NullBool
 	var atWork bool
 	err := t.db.QueryRowContext(ctx, `SELECT bool_and(i.indisvalid), COALESCE(bool_or(EXISTS (

@@ -46,7 +46,7 @@ func (u *upkeep) start() {
 func (u *upkeep) round(ctx context.Context) {
 	for _, task := range u.tasks {
 		if err := task(ctx); err != nil && ctx.Err() == nil {
-			u.log.ErrorContext(ctx, "syslog: looking after the table failed, and is tried again later"+hint(err), "error", err)
+			u.log.ErrorContext(ctx, "syslog: looking after the table failed, and is tried again later"+hint(err), "error", plain(err))
 		}
 	}
 }
