@@ -95,7 +95,7 @@ func fits(ctx context.Context, db *sql.DB, l *layout, o *Options) error {
 		return fmt.Errorf("table %s is there already and has no partitions: call postgres.Repartition once, or leave Options.Partition off", quote(o.Table))
 	}
 	if kind.String == "r" {
-		freed(ctx, db, o)
+		(&leftovers{db, o}).remove(ctx)
 	}
 	if !o.Distributed {
 		return nil
@@ -120,35 +120,6 @@ func hasPlaces(ctx context.Context, db *sql.DB, o *Options) (ok bool, err error)
 	err = db.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') AND"+
 		" COALESCE((SELECT relkind = 'r' FROM pg_class WHERE oid = to_regclass("+literal(quote(o.Table))+")), true)").Scan(&ok)
 	return ok, err
-}
-
-// freed removes what a Repartition left whose process was killed: it would refuse
-// events from some day on. One that is at work keeps it. An index that it left costs
-// inserts, and takes long to remove: New tells of it.
-func freed(ctx context.Context, db *sql.DB, o *Options) {
-	p := partitions{db: db, table: o.Table}
-	var left bool
-	err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM pg_constraint WHERE conname = "+literal(within)+
-		" AND conrelid = "+literal(quote(o.Table))+"::regclass)").Scan(&left)
-	if err == nil && left {
-		err = p.alone(ctx, func(tx *sql.Tx) error {
-			var ours bool
-			err := tx.QueryRowContext(ctx, fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", lockKey(o.Table+" "+repartitionLock))).Scan(&ours)
-			if err != nil || !ours {
-				return err
-			}
-			if err := tx.QueryRowContext(ctx, "SELECT to_regclass("+literal(quote(o.Table+"_past_pkey"))+") IS NOT NULL").Scan(&left); err != nil {
-				return err
-			}
-			if left {
-				o.Logger.WarnContext(ctx, "syslog: an interrupted Repartition left an index that costs inserts: call it again, or run DROP INDEX CONCURRENTLY "+quote(o.Table+"_past_pkey"))
-			}
-			return execAll(ctx, tx, []string{unbound(o.Table)})
-		})
-	}
-	if err != nil {
-		o.Logger.WarnContext(ctx, "syslog: an interrupted Repartition left a constraint that will refuse events: run "+unbound(o.Table), "error", plain(err))
-	}
 }
 
 // driver is what a handle's connections are. On a read-only one, as of a replica,

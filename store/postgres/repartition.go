@@ -7,29 +7,32 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/store"
 	"gorm.io/gorm"
 )
 
 // Repartition changes a table that was made without Options.Partition into one
-// that has it, while the program goes on writing. Call it once, before New. Loggers
+// that has it, while the program goes on writing. Call it before New. Loggers
 // that use the table at the time go on, in this process and in others, until they
-// are opened again, with the option.
+// are opened again, with the option. Several processes may call it at once: one
+// does it, and the others wait until it is done. The handle must allow two
+// connections.
 //
 // The table becomes the partition that is open to the past, and no event is copied.
+// Its owner and what other roles may do are those of the table with partitions, too.
+// What else the host put on it (triggers, policies, views of it, foreign keys,
+// publications, indexes, columns) cannot go along: Repartition names what is there,
+// and changes nothing. Its comment and its storage parameters stay with the old
+// events.
+//
 // An index for the new key and a check of every time are made beforehand, without
 // holding writers up, which takes about as long as VACUUM; Options.Logger is told
 // of each step. An event dated more than a period ahead is tried again
 // until it is over. The change itself takes a moment, and waits for long
 // transactions on the table to end, until ctx ends. If it fails nothing is changed.
-// Of several processes that call it one does it, and the others wait for that. If the
-// process is killed meanwhile another call removes what is left, and New at least what
-// would refuse events.
-//
-// Owner and rights of the table are handed over. A table that has triggers, views,
-// policies, keys or indexes of the host's is an error, which names them: they would stay
-// behind with the old one. The handle must allow two connections at a time.
+// If the process is killed meanwhile, New or another call removes what is left, the
+// index and a constraint; where long transactions keep New from it, Options.Logger is
+// told what to run.
 func Repartition(ctx context.Context, db *gorm.DB, opts *Options) error {
 	if ctx == nil {
 		ctx = context.Background()
@@ -52,36 +55,11 @@ func Repartition(ctx context.Context, db *gorm.DB, opts *Options) error {
 		return fmt.Errorf("postgres: the handle has no *sql.DB to work with: %w", err)
 	}
 	r := &repartition{&partitions{db: pool, table: o.Table, period: o.Partition, log: o.Logger, now: o.now}, &o, db}
-	err = r.only(ctx)
-	if err != nil {
+	if err := r.run(ctx); err != nil {
 		return fmt.Errorf("postgres: repartition %s: %w%s", o.Table, plain(err), hint(err))
 	}
 	return nil
 }
-
-// only runs it while no other process does: that would remove what this one builds. Who
-// waited finds that it is done.
-func (r *repartition) only(ctx context.Context) error {
-	l := &locker{db: r.db, table: r.table}
-	for said := false; ; said = true {
-		held, err := l.lock(ctx, repartitionLock)
-		if err == nil {
-			return errors.Join(r.run(ctx), held.Release(ctx))
-		}
-		if !errors.Is(err, syslog.ErrCleanupRunning) {
-			return err
-		}
-		if !said {
-			r.log.InfoContext(ctx, "syslog: repartition: waiting for another process that is at it", "table", r.table)
-		}
-		if err := pause(ctx, lockPause); err != nil {
-			return fmt.Errorf("another process is at it: %w", err)
-		}
-	}
-}
-
-// repartitionLock is the name of its lock.
-const repartitionLock = "repartition"
 
 type repartition struct {
 	*partitions
@@ -98,7 +76,7 @@ func (r *repartition) ours(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"id", "level", "type", "actor", "actor_id", "message", "metadata", "created_at"} {
+	for _, name := range ownColumns {
 		if types[name].kind == "" {
 			return fmt.Errorf("column %s is missing: the library did not make this table; choose another with Options.Table", name)
 		}
@@ -106,38 +84,55 @@ func (r *repartition) ours(ctx context.Context) error {
 	return nil
 }
 
-func (r *repartition) run(ctx context.Context) error {
+// done reports whether the table has partitions already.
+func (r *repartition) done(ctx context.Context) (bool, error) {
 	var kind sql.NullString
 	if err := r.db.QueryRowContext(ctx, "SELECT (SELECT relkind::text FROM pg_class WHERE oid = to_regclass("+literal(quote(r.table))+"))").Scan(&kind); err != nil {
+		return false, err
+	}
+	if kind.String == "" {
+		return false, errors.New("there is no such table: New makes it with partitions")
+	}
+	return kind.String == "p", nil
+}
+
+func (r *repartition) run(ctx context.Context) error {
+	if done, err := r.done(ctx); done || err != nil {
 		return err
 	}
-	switch kind.String {
-	case "p":
-		return nil // done already
-	case "":
-		return errors.New("there is no such table: New makes it with partitions")
-	}
-	if err := r.ours(ctx); err != nil {
-		return err
-	}
-	if err := r.strange(ctx); err != nil {
-		return err
-	}
-	key := r.table + "_past_pkey"
-	err := r.index(ctx, key)
-	for try := 0; err == nil; try++ {
-		if err = r.change(ctx, key); !errors.Is(err, errUnbound) || try == lockTries {
-			break
+	return r.sole(ctx, func(ctx context.Context) error {
+		if done, err := r.done(ctx); done || err != nil {
+			return err // by whom this one has waited for
 		}
-		err = nil
+		if err := r.ours(ctx); err != nil {
+			return err
+		}
+		if err := r.bereft(ctx, r.db); err != nil {
+			return err
+		}
+		return r.work(ctx, r.table+newKey)
+	})
+}
+
+// work begins to change things, and has them as they were if it fails.
+func (r *repartition) work(ctx context.Context, key string) error {
+	err := r.index(ctx, key)
+	if err == nil {
+		err = r.change(ctx, key)
 	}
 	if err == nil {
 		return nil
 	}
+	if lost := context.Cause(ctx); errors.Is(lost, errLost) {
+		return fmt.Errorf("%w; what is left of it is another one's by now, or is removed by New or the next call", lost)
+	}
 	return errors.Join(err, r.undo(context.WithoutCancel(ctx), key))
 }
 
-// index builds the index of the new key.
+// newKey is behind the table's name in that of the index of the new key.
+const newKey = "_past_pkey"
+
+// index builds it.
 func (r *repartition) index(ctx context.Context, key string) error {
 	if err := r.step(ctx, "remove what an interrupted run left", func() error {
 		return r.exec(ctx, "DROP INDEX CONCURRENTLY IF EXISTS "+quote(key))
@@ -158,37 +153,65 @@ func (r *repartition) undo(ctx context.Context, key string) error {
 		return fmt.Errorf("the constraint %s may be left, and would refuse later events: call New or Repartition again, or run %s: %w", within, unbound(r.table), err)
 	}
 	if err := r.exec(ctx, "DROP INDEX CONCURRENTLY IF EXISTS "+quote(key)); err != nil {
-		return fmt.Errorf("the index %s is left, which costs inserts: call Repartition again, or drop it: %w", key, err)
+		return fmt.Errorf("the index %s is left, which costs inserts: call New or Repartition again, or drop it: %w", key, err)
 	}
 	return nil
 }
 
-// within is the constraint by which the database knows that the table's events are
-// all before the first new partition.
-const within = "syslog_before"
+// errUnbound is that the constraint has gone since it was made or checked, by
+// somebody's hand.
+var errUnbound = errors.New("the constraint " + within + " is not there any more: leave it alone until Repartition is done")
 
-// unbound is the statement that removes it.
-func unbound(table string) string {
-	return "ALTER TABLE " + quote(table) + " DROP CONSTRAINT IF EXISTS " + within
+// change has the bounds checked, and swaps the tables. Without the proof of the
+// bounds the swap would read the whole table while nobody can use it; so it begins
+// again if that is gone.
+func (r *repartition) change(ctx context.Context, key string) (err error) {
+	for range boundTries {
+		boundary := r.period.next(r.period.next(r.now()))
+		if err = r.bind(ctx, boundary); err == nil {
+			err = r.step(ctx, "put the partitioned table in its place", func() error {
+				return r.patiently(ctx, boundary, func(tx *sql.Tx) error { return r.swap(ctx, tx, boundary, key) })
+			})
+		}
+		if !errors.Is(err, errUnbound) {
+			return err
+		}
+	}
+	return err
 }
 
-// change has the bounds checked, and swaps the tables.
-func (r *repartition) change(ctx context.Context, key string) error {
-	boundary := r.period.next(r.period.next(r.now()))
+// boundTries is how often the bounds are proved.
+const boundTries = 3
+
+// bind has the database prove that all events are before the boundary.
+func (r *repartition) bind(ctx context.Context, boundary time.Time) error {
 	bound := unbound(r.table) + ", ADD CONSTRAINT " + within + " CHECK (created_at < " + timeLiteral(boundary) + ") NOT VALID"
 	if err := r.step(ctx, "have new events be within the bounds", func() error {
 		return r.patiently(ctx, boundary, func(tx *sql.Tx) error { return execAll(ctx, tx, []string{bound}) })
 	}); err != nil {
 		return err
 	}
-	if err := r.step(ctx, "check that all events are within the bounds", func() error {
-		return r.exec(ctx, "ALTER TABLE "+quote(r.table)+" VALIDATE CONSTRAINT "+within)
-	}); err != nil {
+	return r.step(ctx, "check that all events are within the bounds", func() error {
+		err := r.exec(ctx, "ALTER TABLE "+quote(r.table)+" VALIDATE CONSTRAINT "+within)
+		if isState(err, undefinedObject) {
+			return errUnbound
+		}
 		return err
-	}
-	return r.step(ctx, "put the partitioned table in its place", func() error {
-		return r.patiently(ctx, boundary, func(tx *sql.Tx) error { return r.swap(ctx, tx, boundary, key) })
 	})
+}
+
+// undefinedObject is the SQLSTATE of a constraint, among others, that is not there.
+const undefinedObject = "42704"
+
+// bound fails if the bounds are not proved, with the table locked.
+func (r *repartition) bound(ctx context.Context, tx *sql.Tx) error {
+	var proved bool
+	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM pg_constraint WHERE conname = "+literal(within)+
+		" AND conrelid = "+literal(quote(r.table))+"::regclass AND convalidated)").Scan(&proved)
+	if err == nil && !proved {
+		return errUnbound
+	}
+	return err
 }
 
 // patiently waits for transactions that hold the table, with pauses for those who

@@ -4,37 +4,29 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 )
 
 // swap puts a partitioned table in the place of the table, which becomes its first
-// partition.
+// partition. Who may do what with it stays as it is.
 func (r *repartition) swap(ctx context.Context, tx *sql.Tx, boundary time.Time, key string) error {
 	table, old := quote(r.table), past(r.table, boundary)
 	if _, err := tx.ExecContext(ctx, "LOCK TABLE "+table+" IN ACCESS EXCLUSIVE MODE"); err != nil {
 		return err
 	}
-	var bounded bool
-	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM pg_constraint WHERE conname = "+literal(within)+
-		" AND conrelid = "+literal(table)+"::regclass AND convalidated)").Scan(&bounded); err != nil {
+	if err := r.bound(ctx, tx); err != nil {
 		return err
 	}
-	if !bounded {
-		return errUnbound
+	if err := r.bereft(ctx, tx); err != nil {
+		return err
 	}
-	primary, others, err := r.indexes(ctx, tx, key)
+	may, err := rightsOf(ctx, tx, r.table)
 	if err != nil {
 		return err
 	}
-	parts := []partition{}
-	at := boundary
-	for range ahead {
-		parts = append(parts, between(r.table, at, r.period.next(at)))
-		at = r.period.next(at)
-	}
-	parts = append(parts, future(r.table, at))
-	handed, err := r.inherit(ctx, tx, parts)
+	primary, others, err := r.indexes(ctx, tx, key)
 	if err != nil {
 		return err
 	}
@@ -47,25 +39,32 @@ func (r *repartition) swap(ctx context.Context, tx *sql.Tx, boundary time.Time, 
 		schema = ""
 	}
 	for _, index := range others { // the new table's have these names
-		as := index + "_past"
-		if strings.HasSuffix(index, trigramSuffix) { // by which it is known
-			as = strings.TrimSuffix(index, trigramSuffix) + "_past" + trigramSuffix
+		behind := index + "_past"
+		if quote(index) == bare(r.table+trigramSuffix) { // where it is looked for
+			behind = strings.TrimSuffix(index, trigramSuffix) + "_past" + trigramSuffix
 		}
-		stmts = append(stmts, "ALTER INDEX "+quote(schema+index)+" RENAME TO "+bare(as))
+		stmts = append(stmts, "ALTER INDEX "+quote(schema+index)+" RENAME TO "+quote(behind))
 	}
 	made, err := r.parent()
 	if err != nil {
 		return err
 	}
-	stmts = append(append(stmts, made...), old.attach(r.table), "ALTER TABLE "+old.name+" DROP CONSTRAINT "+within)
-	for _, part := range parts {
-		stmts = append(stmts, part.create(r.table))
+	if err := execAll(ctx, tx, append(stmts, made...)); err != nil {
+		return err
 	}
-	return execAll(ctx, tx, append(stmts, handed...))
+	if err := may.give(ctx, tx); err != nil {
+		return fmt.Errorf("let the same roles use the table: %w", err)
+	}
+	stmts = []string{old.attach(r.table), "ALTER TABLE " + old.name + " DROP CONSTRAINT " + within}
+	at := boundary
+	for range ahead {
+		part := between(r.table, at, r.period.next(at))
+		stmts = append(stmts, part.create(r.table), may.own(part.name))
+		at = part.to
+	}
+	rest := future(r.table, at)
+	return execAll(ctx, tx, append(stmts, rest.create(r.table), may.own(rest.name)))
 }
-
-// errUnbound says that the check of the bounds is gone: somebody has removed it.
-var errUnbound = errors.New("the check of the bounds was removed meanwhile")
 
 // indexes returns the constraint that is the table's key, and the names of its
 // other indexes but the one for the new key.
