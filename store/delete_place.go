@@ -42,6 +42,12 @@ func (s *Store) deletePlaces(ctx context.Context, f *syslog.Filter, after func(n
 // they had been: others have deleted them, or changed them, which moves them.
 const mostMoved = 5
 
+// noSuchColumn reports whether the server says that a column is missing.
+func noSuchColumn(err error) bool {
+	var coded interface{ SQLState() string }
+	return errors.As(err, &coded) && coded.SQLState() == "42703"
+}
+
 // deletePlace deletes a batch behind a position. It returns how many rows it found,
 // of which others may have deleted some meanwhile, and the position of the last one.
 func (s *Store) deletePlace(ctx context.Context, f *syslog.Filter, from *syslog.Position) (deleted int64, found int, last *syslog.Position, err error) {
