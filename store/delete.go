@@ -49,7 +49,7 @@ func (s *Store) progress(n int64) {
 func (s *Store) deleteAll(ctx context.Context, f *syslog.Filter, after func(n int64) error) (total int64, err error) {
 	if s.dialect.ByPlace && !s.inGo(f) {
 		total, err = s.deletePlaces(ctx, f, after)
-		if total > 0 || !noSuchColumn(err) { // a view that took the table's place has no places
+		if total > 0 || !hasState(err, noSuchColumn) { // a view that took the table's place has no places
 			return total, err
 		}
 	}
