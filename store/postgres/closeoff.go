@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -22,45 +23,93 @@ func (p *partitions) crowded(ctx context.Context, last partition, before time.Ti
 // closeOff ends the open partition as it is, with all of its events, and makes another
 // one behind it. What takes long, that the database looks at each row, comes before,
 // while others write; events dated more than a period ahead are tried again until then.
+// Where another process does the same it is left to that one.
 func (p *partitions) closeOff(ctx context.Context, last partition, want time.Time) error {
-	var newest sql.NullTime
-	if err := p.db.QueryRowContext(ctx, "SELECT MAX(created_at) FROM "+last.name).Scan(&newest); err != nil {
+	return (&locker{db: p.db, table: p.table}).spare(ctx, "close", func() error {
+		closed, err := p.ending(ctx, last)
+		if err != nil {
+			return err
+		}
+		err = p.close(ctx, last, closed, want)
+		if errors.Is(err, errChanged) {
+			return nil
+		}
+		if err != nil {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+			defer cancel()
+			_ = p.still(ctx, last, func(tx *sql.Tx) error { return execAll(ctx, tx, []string{unboundPart(last)}) }) // else the next round does
+		}
 		return err
+	})
+}
+
+// ending is the open partition with its end to come: behind every event in it, and far
+// enough ahead for new ones to be within.
+func (p *partitions) ending(ctx context.Context, last partition) (closed partition, err error) {
+	var newest sql.NullInt64
+	if err := p.db.QueryRowContext(ctx, "SELECT floor(EXTRACT(EPOCH FROM MAX(created_at)))::bigint FROM "+last.name).Scan(&newest); err != nil {
+		return closed, err
 	}
 	now := p.now()
 	end := p.period.next(p.period.next(now))
-	if newest.Valid && !newest.Time.Before(end) {
-		end = p.period.next(newest.Time)
+	if at := time.Unix(newest.Int64, 0).UTC(); newest.Valid && !at.Before(end) {
+		end = p.period.next(at)
 	}
 	if longest := p.period.next(now).Sub(p.period.start(now)) * maxGap; end.Sub(now) > longest {
-		return fmt.Errorf("partition %s has millions of events, and some of %s: delete those that are dated so far ahead, for it to be closed",
-			last, newest.Time.UTC().Format(time.DateOnly))
+		return closed, fmt.Errorf("partition %s has more than %d events, and some of %s: delete those that are dated so far ahead, for it to be closed",
+			last, maxShifted, time.Unix(newest.Int64, 0).UTC().Format(time.DateOnly))
 	}
-	closed := between(p.table, last.from, end)
-	bound := fmt.Sprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s, ADD CONSTRAINT %s CHECK (created_at >= %s AND created_at < %s) NOT VALID",
-		last.name, within, within, timeLiteral(closed.from), timeLiteral(closed.to))
-	if err := p.alone(ctx, func(tx *sql.Tx) error { return execAll(ctx, tx, []string{bound}) }); err != nil {
+	return between(p.table, last.from, end), nil
+}
+
+// close has the bounds proved, and changes the partitions. Nothing is done with an open
+// partition that is not the one that was looked at: the bounds would refuse events there.
+func (p *partitions) close(ctx context.Context, last, closed partition, want time.Time) error {
+	bound := fmt.Sprintf("%s, ADD CONSTRAINT %s CHECK (created_at >= %s AND created_at < %s) NOT VALID",
+		unboundPart(last), within, timeLiteral(closed.from), timeLiteral(closed.to))
+	if err := p.still(ctx, last, func(tx *sql.Tx) error { return execAll(ctx, tx, []string{bound}) }); err != nil {
 		return err
 	}
-	_, err := p.db.ExecContext(ctx, "ALTER TABLE "+last.name+" VALIDATE CONSTRAINT "+within)
-	if err == nil {
-		err = p.alone(ctx, func(tx *sql.Tx) error {
-			all, err := p.list(ctx, tx)
-			if err != nil {
-				return err
-			}
-			if now := all[len(all)-1]; now.name != last.name || !now.from.Equal(last.from) {
-				return nil // another process was faster
-			}
-			return p.together(ctx, tx, p.replace(last, closed, want))
-		})
+	if _, err := p.db.ExecContext(ctx, "ALTER TABLE "+last.name+" VALIDATE CONSTRAINT "+within); err != nil {
+		return err
 	}
-	if err != nil {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-		defer cancel()
-		_, _ = p.db.ExecContext(ctx, "ALTER TABLE IF EXISTS "+last.name+" DROP CONSTRAINT IF EXISTS "+within) // else the next round does
-	}
-	return err
+	return p.still(ctx, last, func(tx *sql.Tx) error {
+		var proved bool
+		err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM pg_constraint WHERE conname = "+literal(within)+
+			" AND conrelid = "+literal(last.name)+"::regclass AND convalidated)").Scan(&proved)
+		if err != nil {
+			return err
+		}
+		if !proved { // or the database would look at each row now
+			return errChanged
+		}
+		return p.together(ctx, tx, p.replace(last, closed, want))
+	})
+}
+
+// errChanged is that another process is changing the open partition, or has done so.
+var errChanged = errors.New("another process is changing the open partition")
+
+// still is alone, for as long as this is the open partition.
+func (p *partitions) still(ctx context.Context, last partition, f func(tx *sql.Tx) error) error {
+	return p.alone(ctx, func(tx *sql.Tx) error {
+		all, err := p.list(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if len(all) == 0 {
+			return errChanged
+		}
+		if now := all[len(all)-1]; now.name != last.name || !now.from.Equal(last.from) {
+			return errChanged
+		}
+		return f(tx)
+	})
+}
+
+// unboundPart begins a change of a partition's constraints without the bounds.
+func unboundPart(part partition) string {
+	return "ALTER TABLE " + part.name + " DROP CONSTRAINT IF EXISTS " + within
 }
 
 // replace are the statements that make the open partition a closed one, and those behind

@@ -12,8 +12,8 @@ import (
 	"github.com/callastar/syslog/store"
 )
 
-// locker takes advisory locks, for a table beside which there may be no other. The
-// lock is a transaction's, held open on a connection of its own: one of a session
+// locker takes advisory locks: for a table beside which there may be no other, and for
+// work that cannot be one transaction. The lock is a transaction's, held open on a connection of its own: one of a session
 // would be lost behind a pooler. The transaction is idle and holds no snapshot, so
 // vacuum does not wait for it; the lock ends with the process.
 type locker struct {
@@ -46,6 +46,24 @@ func (l *locker) lock(ctx context.Context, name string) (_ store.Lock, err error
 		return nil, syslog.ErrCleanupRunning
 	}
 	return h, h.rest(ctx)
+}
+
+// spare runs f while no other process that does the same is at it; where one is, there
+// is nothing to do. A pool of one or two connections has none to spare for long, and goes
+// without: then f has to find out itself that it is not the only one.
+func (l *locker) spare(ctx context.Context, name string, f func() error) error {
+	if n := l.db.Stats().MaxOpenConnections; n == 1 || n == 2 {
+		return f()
+	}
+	lock, err := l.lock(ctx, name)
+	if errors.Is(err, syslog.ErrCleanupRunning) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.Release(ctx) }() // or it ends with its connection
+	return f()
 }
 
 // lockKey is the number of an advisory lock; the table's name keeps tables apart.

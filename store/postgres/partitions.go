@@ -140,7 +140,7 @@ func (p *partitions) ahead(ctx context.Context) error {
 // split are the statements that make partitions of the beginning of the last one,
 // up to want, and move what is there already.
 func (p *partitions) split(last partition, want time.Time) []string {
-	stmts := []string{last.detach(p.table)}
+	stmts := []string{last.detach(p.table), unboundPart(last)} // which a closeOff left that was killed
 	at := last.from
 	if now := p.period.start(p.now()); now.Sub(at) > maxGap*p.period.next(now).Sub(now) {
 		stmts = append(stmts, between(p.table, at, now).create(p.table))
