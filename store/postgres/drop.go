@@ -19,6 +19,7 @@ func (p *partitions) drop(ctx context.Context, before, part partition, levels []
 		return false, err
 	}
 	var counts map[syslog.LogLevel]int64
+	gone := p.table + rubbish + part.from.UTC().Format("20060102")
 	err = p.alone(ctx, func(tx *sql.Tx) error {
 		counts, dropped = map[syslog.LogLevel]int64{}, false
 		// Late events wait, so that what is counted is what is deleted.
@@ -36,19 +37,19 @@ func (p *partitions) drop(ctx context.Context, before, part partition, levels []
 		dropped = true
 		return p.together(ctx, tx, append(stmts, longer.attach(p.table),
 			"ALTER TABLE "+before.name+" DROP CONSTRAINT IF EXISTS "+proof,
-			"ALTER TABLE "+part.name+" RENAME TO "+bare(p.table+rubbish+part.from.UTC().Format("20060102"))))
+			"ALTER TABLE "+part.name+" RENAME TO "+bare(gone)))
 	})
 	if err != nil || !dropped {
 		return false, err
 	}
 	err = report(counts, done)
-	p.sweepUp(ctx)
+	p.sweepUp(ctx, part.schema()+"."+bare(gone))
 	return true, err
 }
 
 // sweepUp is sweep, whose failure ends nothing: what is left goes the next time.
-func (p *partitions) sweepUp(ctx context.Context) {
-	if err := p.sweep(ctx); err != nil && ctx.Err() == nil {
+func (p *partitions) sweepUp(ctx context.Context, also ...string) {
+	if err := p.sweep(ctx, also); err != nil && ctx.Err() == nil {
 		p.log.WarnContext(ctx, "syslog: tables that were partitions are left: drop them, or let this role do it", "table", p.table, "error", plain(err))
 	}
 }
@@ -56,19 +57,21 @@ func (p *partitions) sweepUp(ctx context.Context) {
 // rubbish is in the names of tables that were partitions, and are to be dropped.
 const rubbish = "_gone"
 
-// sweep drops them, also those that an interrupted cleanup left behind.
-func (p *partitions) sweep(ctx context.Context) error {
+// sweep drops them, also those that an interrupted cleanup left behind in the schemas of
+// the table and its partitions.
+func (p *partitions) sweep(ctx context.Context, also []string) error {
 	_, name, found := strings.Cut(p.table, ".")
 	if !found {
 		name = p.table
 	}
 	tables, err := names(ctx, p.db, `SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relname ~ `+literal("^"+name+rubbish+"[0-9]{8}$")+`
-			AND n.oid = (SELECT relnamespace FROM pg_class WHERE oid = `+literal(quote(p.table))+`::regclass)`)
+			AND n.oid IN (SELECT relnamespace FROM pg_class WHERE oid = `+literal(quote(p.table))+`::regclass
+				OR oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = `+literal(quote(p.table))+`::regclass))`)
 	if err != nil {
 		return err
 	}
-	for _, table := range tables {
+	for _, table := range append(also, tables...) {
 		if _, err := p.db.ExecContext(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
 			return err
 		}

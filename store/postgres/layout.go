@@ -64,13 +64,14 @@ func (l *layout) dialect(o *Options) store.Dialect {
 		d.Made = o.Partition.made(o.Table, o.now())
 	}
 	if o.Distributed {
+		d.Size = nil // what the workers have is not the coordinator's
 		d.Made = append(d.Made, "SELECT create_distributed_table("+literal(quote(o.Table))+", 'id')")
 	}
 	if o.Layout == PrismaLayout {
 		d.Migrations = embed.FS{} // none
-		d.ActorIDColumn, d.CreatedAtColumn = l.actorID, l.createdAt
+		d.ActorIDColumn, d.CreatedAtColumn, d.Moment = l.actorID, l.createdAt, l.timeType
 		d.CreatedAt = strings.ReplaceAll(d.CreatedAt, "created_at", l.createdAt)
-		d.Actor, d.Metadata, d.Actors = prismaActor, prismaMetadata, actorsIn(l.actors)
+		d.Actor, d.Metadata, d.MetadataJSON, d.Actors = prismaActor, prismaMetadata, prismaJSON, actorsIn(l.actors)
 		d.OrderID = `id COLLATE "C"` // the column has the collation of the database
 		d.Casts = []string{"text", cmp.Or(l.levelType, "text"), "text", cmp.Or(l.actorType, "text"), "text", "text", "jsonb", l.timeType}
 		d.Stored = func(e syslog.Log) syslog.Log { return wrapActor(e, l.actors) }

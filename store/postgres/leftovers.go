@@ -29,11 +29,14 @@ type leftovers struct {
 func (l *leftovers) remove(ctx context.Context) {
 	table := literal(quote(l.opts.Table)) + "::regclass"
 	var there bool
-	err := l.db.QueryRowContext(ctx, "SELECT CASE WHEN EXISTS (SELECT FROM pg_constraint WHERE conname = "+literal(within)+" AND conrelid = "+table+
-		") OR EXISTS (SELECT FROM pg_index WHERE indrelid = "+table+" AND indexrelid = to_regclass("+literal(quote(l.opts.Table+newKey))+
-		")) THEN "+l.sole()+" ELSE false END").Scan(&there)
+	schema, err := home(ctx, l.db, l.opts.Table)
+	if err == nil {
+		err = l.db.QueryRowContext(ctx, "SELECT CASE WHEN EXISTS (SELECT FROM pg_constraint WHERE conname = "+literal(within)+" AND conrelid = "+table+
+			") OR EXISTS (SELECT FROM pg_index WHERE indrelid = "+table+" AND indexrelid = to_regclass("+literal(quote(l.opts.Table+newKey))+
+			")) THEN "+l.sole(schema)+" ELSE false END").Scan(&there)
+	}
 	if err == nil && there {
-		err = (&partitions{db: l.db, table: l.opts.Table}).alone(ctx, func(tx *sql.Tx) error { return l.drop(ctx, tx) })
+		err = (&partitions{db: l.db, table: l.opts.Table}).alone(ctx, func(tx *sql.Tx) error { return l.drop(ctx, tx, schema) })
 	}
 	if err != nil {
 		l.opts.Logger.WarnContext(ctx, "syslog: an interrupted Repartition left a constraint that will refuse events, or an index that costs inserts: call Repartition again, or run "+
@@ -41,9 +44,9 @@ func (l *leftovers) remove(ctx context.Context) {
 	}
 }
 
-func (l *leftovers) drop(ctx context.Context, tx *sql.Tx) error {
+func (l *leftovers) drop(ctx context.Context, tx *sql.Tx, schema string) error {
 	var sole bool
-	if err := tx.QueryRowContext(ctx, "SELECT "+l.sole()).Scan(&sole); err != nil || !sole {
+	if err := tx.QueryRowContext(ctx, "SELECT "+l.sole(schema)).Scan(&sole); err != nil || !sole {
 		return err
 	}
 	return execAll(ctx, tx, l.drops())
@@ -57,6 +60,6 @@ func (l *leftovers) drops() []string {
 
 // sole is the expression that takes the lock of a Repartition, for the transaction,
 // or is false.
-func (l *leftovers) sole() string {
-	return fmt.Sprintf("pg_try_advisory_xact_lock(%d)", lockKey(l.opts.Table+" "+repartitionLock))
+func (l *leftovers) sole(schema string) string {
+	return fmt.Sprintf("pg_try_advisory_xact_lock(%d)", tableLock(schema, l.opts.Table, repartitionLock))
 }

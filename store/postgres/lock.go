@@ -38,8 +38,12 @@ func (l *locker) lock(ctx context.Context, name string) (_ store.Lock, err error
 	if h.tx, err = conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted}); err != nil {
 		return nil, err
 	}
+	schema, err := home(ctx, h.tx, l.table)
+	if err != nil {
+		return nil, err
+	}
 	var taken bool
-	if err = h.tx.QueryRowContext(ctx, fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", lockKey(l.table+" "+name))).Scan(&taken); err != nil {
+	if err = h.tx.QueryRowContext(ctx, fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", tableLock(schema, l.table, name))).Scan(&taken); err != nil {
 		return nil, fmt.Errorf("take the lock %q: %w", name, err)
 	}
 	if !taken {
@@ -66,7 +70,8 @@ func (l *locker) spare(ctx context.Context, name string, f func() error) error {
 	return f()
 }
 
-// lockKey is the number of an advisory lock; the table's name keeps tables apart.
+// lockKey is the number of an advisory lock. Those of a table have its name and schema
+// in theirs: the lock is one of the whole database.
 func lockKey(name string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte("github.com/callastar/syslog " + name))

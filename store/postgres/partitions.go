@@ -46,7 +46,7 @@ func (p *partitions) list(ctx context.Context, db interface {
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
 }) (all []partition, err error) {
 	// The bounds are text in the form of this session, which the cast reads.
-	rows, err := db.QueryContext(ctx, `SELECT '"' || n.nspname || '"."' || c.relname || '"',
+	rows, err := db.QueryContext(ctx, `SELECT '"' || replace(n.nspname, '"', '""') || '"."' || c.relname || '"',
 			(regexp_match(b.text, 'FROM \(''([^'']+)''\)'))[1]::timestamptz, (regexp_match(b.text, 'TO \(''([^'']+)''\)'))[1]::timestamptz
 		FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace,
 			LATERAL (SELECT pg_get_expr(c.relpartbound, c.oid) AS text) b
@@ -68,7 +68,8 @@ func (p *partitions) list(ctx context.Context, db interface {
 }
 
 // alone runs f in a transaction of which there is one at a time for this table, in
-// any process. It waits for locks only shortly, and tries again.
+// any process. It waits for locks only shortly, and tries again. Tables that f makes
+// without naming a schema go to that of the table.
 func (p *partitions) alone(ctx context.Context, f func(tx *sql.Tx) error) (err error) {
 	for i := range lockTries {
 		if i > 0 {
@@ -90,13 +91,15 @@ func (p *partitions) once(ctx context.Context, f func(tx *sql.Tx) error) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // says that it is done, once it is
-	for _, stmt := range []string{
-		"SET LOCAL lock_timeout = '" + lockTimeout + "'",
-		fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", lockKey(p.table+" partitions")),
-	} {
-		if _, err := tx.ExecContext(ctx, stmt); err != nil {
-			return err
-		}
+	schema, err := home(ctx, tx, p.table)
+	if err != nil {
+		return err
+	}
+	if err := execAll(ctx, tx, []string{
+		"SET LOCAL lock_timeout = '" + lockTimeout + "'", inside(schema, p.table),
+		fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", tableLock(schema, p.table, "partitions")),
+	}); err != nil {
+		return err
 	}
 	if err := f(tx); err != nil {
 		return err

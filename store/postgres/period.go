@@ -41,6 +41,9 @@ type partition struct {
 	from, to time.Time // zero is open
 }
 
+// schema is that of a partition that is there, quoted.
+func (p partition) schema() string { return p.name[:strings.LastIndex(p.name, `"."`)+1] }
+
 // bounds are those of a CREATE or ATTACH.
 func (p partition) bounds() string {
 	from, to := "MINVALUE", "MAXVALUE"

@@ -24,7 +24,8 @@ const (
 // The name of an actor where metadata keeps it, and metadata without it.
 const (
 	prismaActor    = "COALESCE(metadata->>'" + PrismaActorKey + "', actor::text)"
-	prismaMetadata = "(CASE WHEN metadata->>'" + PrismaActorKey + "' IS NULL THEN metadata ELSE metadata->'" + PrismaMetadataKey + "' END)::text"
+	prismaJSON     = "(CASE WHEN metadata->>'" + PrismaActorKey + "' IS NULL THEN metadata ELSE metadata->'" + PrismaMetadataKey + "' END)"
+	prismaMetadata = prismaJSON + "::text"
 )
 
 // prisma reads from the catalog how the table is made, and says what is missing.
