@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"math"
-	"slices"
 	"time"
 )
 
@@ -18,33 +17,6 @@ const (
 // CountCap is where CountCapped stops counting: a TotalCount of CountCap means
 // "more than 10 000".
 const CountCap = 10_001
-
-// Filter chooses events. The fields given must all hold; the zero Filter
-// chooses every event.
-type Filter struct {
-	Levels []LogLevel // any of; empty is all
-	Actors []LogActor // any of; empty is all
-
-	// Type is a substring of the event's type, in any case. There are no
-	// wildcards: % and _ are literal.
-	Type string
-	// ActorID is the whole id.
-	ActorID string
-	// Search is a substring of message, type or actorId, in any case of any
-	// script: é finds É. Literal, as Type.
-	Search string
-
-	// From and To bound createdAt on both sides, both inclusive; zero is open.
-	// They are compared at the precision that events are stored with, one
-	// millisecond: From is rounded down to it.
-	From, To time.Time
-}
-
-// IsZero reports whether f chooses every event because no field is set.
-func (f Filter) IsZero() bool {
-	return len(f.Levels) == 0 && len(f.Actors) == 0 && f.Type == "" && f.ActorID == "" &&
-		f.Search == "" && f.From.IsZero() && f.To.IsZero()
-}
 
 // Order is the direction in which events are listed, by (createdAt, id).
 type Order int
@@ -112,36 +84,6 @@ type Pagination struct {
 	CountKind  CountKind `json:"countKind"`
 }
 
-// Normalize checks a filter and returns it in the form that stores compare:
-// bounds in UTC and whole milliseconds, text repaired as events are, slices of
-// its own. The error wraps [ErrInvalidQuery] and names the field. Stores call
-// it first.
-func (f Filter) Normalize() (Filter, error) {
-	for _, l := range f.Levels {
-		if !l.Valid() {
-			return f, fmt.Errorf("%w: Levels: %d is no level", ErrInvalidQuery, int(l))
-		}
-	}
-	for _, a := range f.Actors {
-		if !a.Valid() {
-			return f, fmt.Errorf("%w: Actors: %.40q is no actor", ErrInvalidQuery, string(a))
-		}
-	}
-	if !f.From.IsZero() && !f.To.IsZero() && f.From.After(f.To) {
-		return f, fmt.Errorf("%w: From (%s) is after To (%s)", ErrInvalidQuery,
-			f.From.Format(time.RFC3339Nano), f.To.Format(time.RFC3339Nano))
-	}
-	for field, at := range map[string]time.Time{"From": f.From, "To": f.To} {
-		if y := at.Year(); !at.IsZero() && (y < 1 || y > 9999 || floorMilli(at).IsZero()) {
-			return f, fmt.Errorf("%w: %s is in the year %d: want 1 to 9999", ErrInvalidQuery, field, y)
-		}
-	}
-	f.Levels, f.Actors = slices.Clone(f.Levels), slices.Clone(f.Actors)
-	f.Type, f.ActorID, f.Search = repairText(f.Type), repairText(f.ActorID), repairText(f.Search)
-	f.From, f.To = floorMilli(f.From), floorMilli(f.To)
-	return f, nil
-}
-
 // Normalize checks a query and fills its defaults: Limit in 1..MaxLimit, and
 // Offset in place of Page. The error wraps [ErrInvalidQuery] and names the
 // field. Stores call it first.
@@ -184,13 +126,6 @@ func (q Query) Normalize() (Query, error) {
 		return q, err
 	}
 	return q, nil
-}
-
-func floorMilli(t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	return time.UnixMilli(t.UnixMilli()).UTC()
 }
 
 // endOfTime is the last moment that an event can have: a filter up to it chooses

@@ -67,6 +67,14 @@ type Dialect struct {
 	// an integer of milliseconds.
 	Time      func(t time.Time) any
 	CreatedAt string
+	// Moment is the type of created_at, which bounds in a list of VALUES are cast to. "" has
+	// the store count events by itself where it is asked for histograms and facets.
+	Moment string
+	// WidthBucket says that width_bucket(x, array) is understood.
+	WidthBucket bool
+	// Size returns the statement that reads how many bytes a table of this name, as
+	// Options.Table has it, takes with its indexes; nil is that nobody knows.
+	Size func(table string) string
 	// Metadata is the expression that reads metadata as text, Actor that of the
 	// actor; by default the column.
 	Metadata, Actor string
@@ -101,6 +109,11 @@ type Dialect struct {
 	// of args. nil has the store compare in Go, as does text that Fits declines.
 	Contains func(column, text string) (cond string, args []any)
 	Fits     func(text string) bool
+	// MetadataIs returns the condition that a column of metadata has a value, with ? for
+	// each of args, or that it cannot say so: then, and where it is nil, the store
+	// compares in Go. MetadataJSON is the expression of that column; "" is metadata.
+	MetadataIs   func(column string, v syslog.MetadataValue) (cond string, args []any, ok bool)
+	MetadataJSON string
 	// AnyID says that id = ANY (…) takes a list of strings as one argument.
 	AnyID bool
 	// ByPlace says that rows have a ctid and a tableoid, by which a statement that has

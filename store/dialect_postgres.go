@@ -19,9 +19,20 @@ var postgresDialect = Dialect{
 	// The database would round to the next millisecond.
 	Time:      func(t time.Time) any { return time.UnixMilli(t.UnixMilli()).UTC() },
 	CreatedAt: "round(extract(epoch FROM created_at) * 1000)::bigint",
+	Moment:    "timestamptz", WidthBucket: true,
+	Size:      sizePostgres,
 	Metadata:  "metadata::text",
 	Now:       "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
 	RowValues: true, PartialIndexes: true, LimitEach: true, SkipFirst: true, Contains: containsPostgres, Fits: fitsPostgres,
+	MetadataIs: metadataPostgres,
+}
+
+// sizePostgres adds what is in partitions: a partitioned table has nothing itself, and
+// one that is not has no tree.
+func sizePostgres(table string) string {
+	root := `'"` + strings.ReplaceAll(table, ".", `"."`) + `"'::regclass`
+	return "SELECT pg_total_relation_size(" + root + ") + (SELECT COALESCE(SUM(pg_total_relation_size(relid)), 0) FROM pg_partition_tree(" + root +
+		") WHERE relid <> " + root + ")::bigint"
 }
 
 // maxClasses is how many letters a regular expression may have: PostgreSQL refuses

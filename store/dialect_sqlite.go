@@ -10,6 +10,17 @@ var sqliteDialect = Dialect{
 	Name: "sqlite", Text: "TEXT", SchemaOnIndex: true,
 	Begin: "BEGIN IMMEDIATE", Busy: busySQLite, Verdict: bySQLiteCode, OnConflict: " ON CONFLICT DO NOTHING",
 	CreatedAt: "created_at+0", RowValues: true, PartialIndexes: true, Likely: true, Contains: containsSQLite, Fits: fitsSQLite,
+	MetadataIs: metadataSQLite, Moment: "INTEGER", Size: sizeSQLite,
+}
+
+// sizeSQLite is the whole file: the engine knows no table's share of it without reading
+// all of them.
+func sizeSQLite(table string) string {
+	schema, _, found := strings.Cut(table, ".")
+	if !found {
+		schema = "main"
+	}
+	return "SELECT page_count * page_size FROM pragma_page_count('" + schema + "'), pragma_page_size('" + schema + "')"
 }
 
 // maxPattern is the longest LIKE or GLOB pattern that SQLite takes, in bytes.

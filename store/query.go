@@ -7,12 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/callastar/syslog"
-	"github.com/callastar/syslog/internal/fold"
 	"gorm.io/gorm"
 )
 
@@ -104,106 +100,6 @@ func (s *Store) PageSQL(q syslog.Query) (text string, args []any, err error) {
 	return st.sql(), st.args(), nil
 }
 
-// where adds the conditions of a filter and a position.
-func (st *statement) where(f *syslog.Filter, o syslog.Order, after *syslog.Position) {
-	next, created, id := " WHERE ", st.s.created(), cmp.Or(st.s.dialect.OrderID, "id")
-	and := func(text string) *statement {
-		st.add(next + text)
-		next = " AND "
-		return st
-	}
-	if len(f.Levels) > 0 && !every(f.Levels) {
-		levels, info := make([]any, len(f.Levels)), false
-		for i, l := range f.Levels {
-			levels[i] = l.String()
-			info = info || l == syslog.LevelInfo
-		}
-		switch {
-		case info || !st.s.dialect.PartialIndexes:
-			and("").oneOf("level", levels)
-		default:
-			and("level IN ").list(levels...).add(" AND level <> 'INFO'")
-		}
-	}
-	if len(f.Actors) > 0 {
-		actors := make([]any, len(f.Actors))
-		for i, a := range f.Actors {
-			actors[i] = string(a)
-		}
-		switch chosen := st.s.dialect.Actors; {
-		case chosen != nil:
-			and("").cond(chosen(f.Actors))
-		case bulk(f.Actors) || !st.s.dialect.PartialIndexes:
-			and("").oneOf("actor", actors)
-		default:
-			and("actor IN ").list(actors...).add(" AND actor <> 'USER' AND actor <> 'SYSTEM'")
-		}
-	}
-	if f.ActorID != "" {
-		and(st.s.actorID() + " = ").arg(f.ActorID)
-	}
-	if !f.From.IsZero() {
-		and(created + " >= ").arg(st.s.dialect.time(f.From))
-	}
-	if !f.To.IsZero() {
-		and(created + " <= ").arg(st.s.dialect.time(f.To))
-	}
-	if max(utf8.RuneCountInString(f.Type), utf8.RuneCountInString(f.Search)) > syslog.MaxMessage {
-		and("1 = 0") // longer than any text of an event
-	} else if contains := st.s.dialect.Contains; contains != nil && !st.s.inGo(f) {
-		if f.Type != "" {
-			and("").cond(contains("type", f.Type))
-		}
-		if f.Search != "" {
-			and("(")
-			for i, column := range []string{"message", "type", st.s.actorID()} {
-				if i > 0 {
-					st.add(" OR ")
-				}
-				st.cond(contains(column, f.Search))
-			}
-			st.add(")")
-		}
-	}
-	if after != nil {
-		op := "<"
-		if o == syslog.Asc {
-			op = ">"
-		}
-		at := st.s.dialect.time(after.CreatedAt)
-		if st.s.dialect.RowValues {
-			and("("+created+", "+id+") "+op+" ").list(at, after.ID)
-		} else {
-			and("(" + created + " " + op + " ").arg(at).add(" OR " + created + " = ").arg(at).add(" AND " + id + " " + op + " ").arg(after.ID).add(")")
-		}
-	}
-}
-
-// oneOf adds the condition that a column without an index has one of the values.
-func (st *statement) oneOf(column string, values []any) {
-	if !st.s.dialect.Likely {
-		st.add(column + " IN ").list(values...)
-		return
-	}
-	st.add("likely(" + column + " IN ").list(values...).add(")")
-}
-
-// bulk reports whether actors have one that most events are of.
-func bulk(actors []syslog.LogActor) bool {
-	return slices.Contains(actors, syslog.ActorUser) || slices.Contains(actors, syslog.ActorSystem)
-}
-
-// every reports whether levels leaves none out: then it is no condition, and rows
-// whose level nobody knows are chosen, too.
-func every(levels []syslog.LogLevel) bool {
-	for _, l := range syslog.Levels() {
-		if !slices.Contains(levels, l) {
-			return false
-		}
-	}
-	return true
-}
-
 // count counts the matches as far as the query asks for it.
 func (s *Store) count(ctx context.Context, q *syslog.Query) (n int64, err error) {
 	if q.Count == syslog.CountNone {
@@ -237,14 +133,6 @@ func (s *Store) count(ctx context.Context, q *syslog.Query) (n int64, err error)
 	return n, err
 }
 
-// inGo reports whether text has to be compared here.
-func (s *Store) inGo(f *syslog.Filter) bool {
-	if f.Type == "" && f.Search == "" {
-		return false
-	}
-	return s.dialect.Contains == nil || !s.dialect.Fits(f.Type) || !s.dialect.Fits(f.Search)
-}
-
 // scan reads a page whose text is compared here.
 func (s *Store) scan(ctx context.Context, q *syslog.Query, after *syslog.Position) (logs []syslog.Log, err error) {
 	skip := q.Offset
@@ -267,7 +155,7 @@ func (s *Store) scan(ctx context.Context, q *syslog.Query, after *syslog.Positio
 // in between.
 func (s *Store) each(ctx context.Context, f *syslog.Filter, o syslog.Order, after *syslog.Position) iter.Seq2[syslog.Log, error] {
 	inGo := s.inGo(f)
-	typ, search := fold.String(f.Type), fold.String(f.Search)
+	chosen := texts(f).Matcher()
 	return func(yield func(syslog.Log, error) bool) {
 		for {
 			logs, err := s.rows(ctx, f, o, after, chunk, 0)
@@ -279,7 +167,7 @@ func (s *Store) each(ctx context.Context, f *syslog.Filter, o syslog.Order, afte
 				return
 			}
 			for _, l := range logs {
-				if (!inGo || matches(&l, typ, search)) && !yield(l, nil) {
+				if (!inGo || chosen(&l)) && !yield(l, nil) {
 					return
 				}
 			}
@@ -294,15 +182,6 @@ func (s *Store) each(ctx context.Context, f *syslog.Filter, o syslog.Order, afte
 			after = &syslog.Position{CreatedAt: last.CreatedAt, ID: last.ID}
 		}
 	}
-}
-
-// matches compares text that fold has been applied to.
-func matches(l *syslog.Log, typ, search string) bool {
-	if !strings.Contains(fold.String(l.Type), typ) {
-		return false
-	}
-	return search == "" || strings.Contains(fold.String(l.Message), search) ||
-		strings.Contains(fold.String(l.Type), search) || strings.Contains(fold.String(l.ActorID), search)
 }
 
 // All yields every event that f chooses, newest first.

@@ -44,15 +44,22 @@ func scanLog(rows *sql.Rows) (l syslog.Log, err error) {
 	if err := rows.Scan(&l.ID, &level, &l.Type, &actor, &actorID, &l.Message, &metadata, &ms, new(any)); err != nil {
 		return l, err
 	}
-	if l.Level, err = syslog.ParseLevel(level); err != nil {
-		l.Level = syslog.LevelError
-	}
+	l.Level = levelOf(level)
 	l.Actor, l.ActorID = syslog.LogActor(actor), actorID.String
 	l.CreatedAt = ms.time()
 	if metadata.Valid {
 		l.Metadata = object([]byte(metadata.String))
 	}
 	return l, nil
+}
+
+// levelOf is the level that a row with this text has.
+func levelOf(text string) syslog.LogLevel {
+	l, err := syslog.ParseLevel(text)
+	if err != nil {
+		return syslog.LevelError
+	}
+	return l
 }
 
 // object makes metadata of a column's text: nil, or one JSON object.

@@ -126,6 +126,9 @@ var _ interface {
 	syslog.Store
 	syslog.CountingSink
 	syslog.Pinger
+	syslog.Getter
+	syslog.Aggregator
+	syslog.Sizer
 } = (*Store)(nil)
 
 // New makes a store of a host's handle, and its table where that is missing. The

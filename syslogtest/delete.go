@@ -24,7 +24,7 @@ func (s *Store) Delete(ctx context.Context, f syslog.Filter) (int64, error) {
 		return 0, syslog.ErrEmptyFilter
 	}
 	var n int64
-	err = s.remove(ctx, matcher(f), func(syslog.Log) { n++ })
+	err = s.remove(ctx, f.Matcher(), func(syslog.Log) { n++ })
 	return n, err
 }
 
@@ -41,7 +41,7 @@ func (s *Store) Cleanup(ctx context.Context, p syslog.RetentionPolicy, now time.
 	}
 	defer s.cleaning.Store(false)
 	start := time.Now()
-	err := s.remove(ctx, func(l syslog.Log) bool {
+	err := s.remove(ctx, func(l *syslog.Log) bool {
 		age, finite := p.Age(l.Level)
 		return finite && l.CreatedAt.Before(now.Add(-age))
 	}, func(l syslog.Log) { stats.Add(l.Level, 1) })
@@ -50,14 +50,14 @@ func (s *Store) Cleanup(ctx context.Context, p syslog.RetentionPolicy, now time.
 }
 
 // remove deletes the chosen events, and calls count for each.
-func (s *Store) remove(ctx context.Context, chosen func(syslog.Log) bool, count func(syslog.Log)) error {
+func (s *Store) remove(ctx context.Context, chosen func(*syslog.Log) bool, count func(syslog.Log)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
 	s.logs = slices.DeleteFunc(s.logs, func(l syslog.Log) bool {
-		if !chosen(l) {
+		if !chosen(&l) {
 			return false
 		}
 		delete(s.ids, l.ID)

@@ -4,10 +4,8 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/callastar/syslog"
-	"github.com/callastar/syslog/internal/fold"
 )
 
 // Query returns one page, as syslog.Logger.Query says.
@@ -66,10 +64,26 @@ func (s *Store) All(ctx context.Context, f syslog.Filter) iter.Seq2[syslog.Log, 
 	}
 }
 
+// Get returns the event with this ID, as syslog.Logger.Get says.
+func (s *Store) Get(ctx context.Context, id string) (syslog.Log, error) {
+	ctx = background(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(ctx); err != nil {
+		return syslog.Log{}, err
+	}
+	for _, l := range s.logs {
+		if l.ID == id {
+			return clone(l), nil
+		}
+	}
+	return syslog.Log{}, syslog.ErrNotFound
+}
+
 // find lists the events that a normalised filter chooses. The elements are the
 // store's own.
 func (s *Store) find(ctx context.Context, f syslog.Filter, o syslog.Order) ([]syslog.Log, error) {
-	chosen := matcher(f)
+	chosen := f.Matcher()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.usable(ctx); err != nil {
@@ -77,7 +91,7 @@ func (s *Store) find(ctx context.Context, f syslog.Filter, o syslog.Order) ([]sy
 	}
 	var found []syslog.Log
 	for _, l := range s.logs {
-		if chosen(l) {
+		if chosen(&l) {
 			found = append(found, l)
 		}
 	}
@@ -100,22 +114,4 @@ func behind(found []syslog.Log, p syslog.Position, o syslog.Order) []syslog.Log 
 		}
 	}
 	return nil
-}
-
-// matcher is the meaning of a normalised filter.
-func matcher(f syslog.Filter) func(syslog.Log) bool {
-	typ, search := fold.String(f.Type), fold.String(f.Search)
-	has := func(s, folded string) bool { return strings.Contains(fold.String(s), folded) }
-	return func(l syslog.Log) bool {
-		switch {
-		case len(f.Levels) > 0 && !slices.Contains(f.Levels, l.Level),
-			len(f.Actors) > 0 && !slices.Contains(f.Actors, l.Actor),
-			f.ActorID != "" && l.ActorID != f.ActorID,
-			!f.From.IsZero() && l.CreatedAt.Before(f.From),
-			!f.To.IsZero() && l.CreatedAt.After(f.To),
-			typ != "" && !has(l.Type, typ):
-			return false
-		}
-		return search == "" || has(l.Message, search) || has(l.Type, search) || has(l.ActorID, search)
-	}
 }

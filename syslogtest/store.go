@@ -29,6 +29,9 @@ type Store struct {
 var (
 	_ syslog.Store        = (*Store)(nil)
 	_ syslog.CountingSink = (*Store)(nil)
+	_ syslog.Getter       = (*Store)(nil)
+	_ syslog.Aggregator   = (*Store)(nil)
+	_ syslog.Sizer        = (*Store)(nil)
 )
 
 // NewStore makes an empty store.

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -19,7 +21,47 @@ func matches(f syslog.Filter, l syslog.Log) bool {
 		(f.ActorID == "" || f.ActorID == l.ActorID) &&
 		containsFold(l.Type, f.Type) &&
 		(containsFold(l.Message, f.Search) || containsFold(l.Type, f.Search) || containsFold(l.ActorID, f.Search)) &&
-		(f.From.IsZero() || !l.CreatedAt.Before(f.From)) && (f.To.IsZero() || !l.CreatedAt.After(f.To))
+		(f.From.IsZero() || !l.CreatedAt.Before(f.From)) && (f.To.IsZero() || !l.CreatedAt.After(f.To)) &&
+		has(l, f.Metadata...) && !leftOut(f.Not, l)
+}
+
+// leftOut says so for an exclusion.
+func leftOut(x syslog.Exclusion, l syslog.Log) bool {
+	out := slices.Contains(x.Levels, l.Level) || slices.Contains(x.Actors, l.Actor) ||
+		l.ActorID != "" && slices.Contains(x.ActorIDs, l.ActorID)
+	for _, text := range x.Types {
+		out = out || containsFold(l.Type, text)
+	}
+	for _, text := range x.Searches {
+		out = out || containsFold(l.Message, text) || containsFold(l.Type, text) || containsFold(l.ActorID, text)
+	}
+	for _, v := range x.Metadata {
+		out = out || has(l, v)
+	}
+	return out
+}
+
+// has reports whether metadata has all these values.
+func has(l syslog.Log, values ...syslog.MetadataValue) bool {
+	for _, v := range values {
+		dec := json.NewDecoder(bytes.NewReader(l.Metadata))
+		dec.UseNumber()
+		var at any
+		_ = dec.Decode(&at)
+		for _, key := range v.Path {
+			object, _ := at.(map[string]any)
+			at = object[key]
+		}
+		switch got := at.(type) {
+		case nil, map[string]any, []any:
+			return false
+		default:
+			if fmt.Sprint(got) != v.Value {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // containsFold compares rune by rune, with the standard library's word on case.

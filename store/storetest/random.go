@@ -1,6 +1,10 @@
 package storetest
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -50,7 +54,74 @@ func randomEvents(r *rand.Rand, n int) []syslog.Log {
 		l.Level, l.Actor = syslog.Levels()[r.IntN(4)], actors[r.IntN(len(actors))]
 		l.Type, l.ActorID, l.Message = "T"+randomText(r, 8), randomText(r, 3), randomText(r, 40)
 		l.CreatedAt = day.Add(time.Duration(r.IntN(n/3+1)) * time.Millisecond)
+		if r.IntN(3) > 0 {
+			l.Metadata = randomMetadata(r)
+		}
 	})
+}
+
+// metadataKeys have what paths are made of in them.
+var metadataKeys = []string{"a", "A", "b.c", "d\"e", "f\\g", "é", "$", "0", "[0]", "", "a'b", "?"}
+
+func randomMetadata(r *rand.Rand) json.RawMessage {
+	value := func() any {
+		return []any{
+			"x", "X", "", "12", "é' \" \\ ?", 12, 12.5, -3, json.Number("12345678901234567890"), true, false, nil, []any{"x", 12}, map[string]any{},
+		}[r.IntN(14)]
+	}
+	object := map[string]any{}
+	for range 1 + r.IntN(6) {
+		object[metadataKeys[r.IntN(len(metadataKeys))]] = value()
+	}
+	object["in"] = map[string]any{metadataKeys[r.IntN(len(metadataKeys))]: value(), "a": map[string]any{"a": value()}}
+	text, err := json.Marshal(object)
+	if err != nil {
+		panic(err)
+	}
+	return text
+}
+
+// randomValue is a value that like has, if it has any.
+func randomValue(r *rand.Rand, like syslog.Log) syslog.MetadataValue {
+	var v syslog.MetadataValue
+	var at any
+	dec := json.NewDecoder(bytes.NewReader(like.Metadata))
+	dec.UseNumber()
+	_ = dec.Decode(&at)
+	for {
+		object, ok := at.(map[string]any)
+		if !ok || len(object) == 0 {
+			break
+		}
+		key := slices.Sorted(maps.Keys(object))[r.IntN(len(object))]
+		v.Path, at = append(v.Path, key), object[key]
+	}
+	if v.Path == nil {
+		v.Path = []string{"a"}
+	}
+	v.Value = fmt.Sprint(at)
+	return v
+}
+
+// exclusions is an exclusion of each field alone that leaves like out.
+func exclusions(r *rand.Rand, like syslog.Log) []syslog.Exclusion {
+	all := []syslog.Exclusion{
+		{Levels: []syslog.LogLevel{like.Level}},
+		{Actors: []syslog.LogActor{like.Actor, syslog.ActorSystem}},
+		{Metadata: []syslog.MetadataValue{randomValue(r, like)}},
+	}
+	for _, text := range []string{part(r, like.Type), "T"} {
+		all = append(all, syslog.Exclusion{Types: []string{text}})
+	}
+	for _, text := range []string{part(r, like.Message), part(r, like.ActorID)} {
+		if text != "" {
+			all = append(all, syslog.Exclusion{Searches: []string{text, "nowhere at all"}})
+		}
+	}
+	if like.ActorID != "" {
+		all = append(all, syslog.Exclusion{ActorIDs: []string{like.ActorID, "a"}})
+	}
+	return all
 }
 
 // singles is a filter of each field alone that chooses like.
@@ -66,6 +137,7 @@ func singles(r *rand.Rand, like syslog.Log) []syslog.Filter {
 		{Search: part(r, like.Type)},
 		{From: between},
 		{To: between},
+		{Metadata: []syslog.MetadataValue{randomValue(r, like)}},
 	}
 }
 
@@ -89,6 +161,8 @@ func randomFilter(r *rand.Rand, like syslog.Log, fields int) syslog.Filter {
 			f.From = one.From.Truncate(time.Millisecond)
 		case !one.To.IsZero():
 			f.To = one.To
+		case one.Metadata != nil:
+			f.Metadata = append(f.Metadata, one.Metadata...)
 		}
 	}
 	return f
@@ -123,11 +197,18 @@ func testRandom(t *testing.T, st syslog.Store) {
 	var filters []syslog.Filter
 	for range 8 {
 		filters = append(filters, singles(r, logs[r.IntN(len(logs))])...)
+		for _, x := range exclusions(r, logs[r.IntN(len(logs))]) {
+			filters = append(filters, syslog.Filter{Not: x})
+		}
 	}
 	for i := range 120 {
 		f := randomFilter(r, logs[r.IntN(len(logs))], 1+i%5)
 		if i%10 == 0 {
 			f.Search = randomText(r, 3) // that may be nowhere
+		}
+		if i%3 == 0 {
+			leave := exclusions(r, logs[r.IntN(len(logs))])
+			f.Not = leave[r.IntN(len(leave))]
 		}
 		filters = append(filters, f)
 	}

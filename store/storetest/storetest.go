@@ -64,6 +64,13 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store, opts ...Option) {
 		"CleanupLevels":      testCleanupLevels,
 		"Crowd":              testCrowd,
 		"NilContext":         testNilContext,
+		"Get":                func(t *testing.T, st syslog.Store) { testGet(t, st, o.timeInKey) },
+		"Histogram":          testHistogram,
+		"ManySpans":          testManySpans,
+		"AggregateEnds":      testAggregateEnds,
+		"Facets":             testFacets,
+		"FacetValues":        testFacetValues,
+		"Size":               testSize,
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := open(t)

@@ -87,4 +87,8 @@ func testClose(t *testing.T, st syslog.Store) {
 		failed = err != nil
 	}
 	require.True(t, failed)
+	if g, ok := st.(syslog.Getter); ok {
+		_, err = g.Get(ctx, event(1).ID)
+		require.ErrorIs(t, err, syslog.ErrClosed)
+	}
 }
