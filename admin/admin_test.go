@@ -26,6 +26,7 @@ type site struct {
 	logger *syslog.Logger
 	store  *store.Store
 	mux    *http.ServeMux
+	path   string // of the database
 }
 
 // boss may do everything.
@@ -37,7 +38,8 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 func open(t *testing.T, opts admin.Options) *site {
 	t.Helper()
-	st, err := sqlite.Open(filepath.Join(t.TempDir(), "a.db"))
+	path := filepath.Join(t.TempDir(), "a.db")
+	st, err := sqlite.Open(path)
 	require.NoError(t, err)
 	l, err := syslog.New(st, &syslog.Config{Logger: quiet})
 	require.NoError(t, err)
@@ -50,7 +52,7 @@ func open(t *testing.T, opts admin.Options) *site {
 	}
 	h, err := admin.New(l, &opts)
 	require.NoError(t, err)
-	s := &site{t, l, st, http.NewServeMux()}
+	s := &site{t, l, st, http.NewServeMux(), path}
 	h.Register(s.mux)
 	s.mux.Handle("/anywhere/", http.StripPrefix("/anywhere", h))
 	return s
@@ -118,9 +120,10 @@ func TestListIsAsItWas(t *testing.T) {
 	for _, prefix := range []string{"", "/anywhere"} {
 		w := s.do("GET", prefix+logs+"?level=ERROR&actor=USER&page=1&limit=100", "")
 		require.Equal(t, 200, w.Code)
+		asOf := object(t, w)["pagination"].(map[string]any)["asOf"].(string)
 		require.JSONEq(t, `{"success":true,
 			"logs":[{"id":"ac","level":"ERROR","type":"API_ERROR","actor":"USER","actorId":"user_1","message":"Failed to create booking","metadata":{"price":50},"createdAt":"2024-01-15T10:32:00Z"}],
-			"pagination":{"totalCount":1,"totalPages":1,"currentPage":1,"limit":100,"offset":0,"hasMore":false,"nextCursor":"","countKind":"exact"}}`, w.Body.String())
+			"pagination":{"totalCount":1,"totalPages":1,"currentPage":1,"limit":100,"offset":0,"hasMore":false,"nextCursor":"","prevCursor":"","countKind":"exact","asOf":"`+asOf+`"}}`, w.Body.String())
 	}
 	w := s.do("GET", logs+"?type=nothing", "")
 	require.Contains(t, w.Body.String(), `"logs":[]`)
@@ -168,7 +171,9 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		"endDate=2024-01-01T25:00": "endDate", "startDate=2024-02-01&endDate=2024-01-01": "startDate", "page=-1": "page", "page=0": "page",
 		"page=1.5": "page", "page=99999999999999999999": "page", "offset=-1": "offset", "limit=0": "limit", "limit=-5": "limit", "limit=many": "limit",
 		"page=2&offset=10": "page", "cursor=x&page=2": "cursor", "cursor=rubbish": "cursor", "orderBy=up": "orderBy", "count=most": "count",
-		"search=" + long: "search", "type=" + long: "type", "levl=ERROR": "levl", "notLevel=INFO": "notLevel", "level=INFO&level=ERROR": "level",
+		"search=" + long: "search", "type=" + long: "type", "levl=ERROR": "levl", "notLevel=NOTE": "notLevel", "notActor=!": "notActor", "minLevel=ERROR,INFO": "minLevel", "range=2d": "range", "range=1h&range=6h": "range",
+		"asOf=now": "asOf", "startDate=2024-02-01&asOf=2024-01-01": "asOf", "meta.=x": "meta.", `meta.a\=x`: `meta.a\\`, "meta.a.b.c.d.e.f.g.h.i=x": "meta.a.b.c.d.e.f.g.h.i", "meta.a=x&meta.a=y": "meta.a",
+		"notMeta.=x": "notMeta.", "meta=x": "meta", "notType=" + long: "notType", "cursor=prev.x": "cursor", "page=18014398509482": "page", "level=INFO&level=ERROR": "level",
 		"tz=Mars/Base": "tz", "tz=Local": "tz", "startDate=2024-01-01%2B02:00": "startDate", "search=%zz": "query",
 	} {
 		w := s.do("GET", logs+"?"+query, "")
@@ -197,7 +202,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		`{"deleteType":"filters","level":"NONE"}`:                                       {400, `"field":"level"`},
 		`{"deleteType":"filters","level":7}`:                                            {400, `"field":"level"`},
 		`{"deleteType":"filters","search":["a"]}`:                                       {400, `"field":"search"`},
-		`{"deleteType":"filters","level":"INFO","notActor":"USER"}`:                     {400, `"field":"notActor"`},
+		`{"deleteType":"filters","level":"INFO","notActors":"USER"}`:                    {400, `"field":"notActors"`},
 		`{"deleteType":"filters","level":"INFO"} {}`:                                    {400, `"field":"body"`},
 		`{"deleteType":"filters","level":"INFO"`:                                        {400, `"field":"body"`},
 		`["deleteType"]`:                                                                {400, `"field":"body"`},

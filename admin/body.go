@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -66,4 +70,49 @@ func (l *list) UnmarshalJSON(b []byte) error {
 	}
 	*l = list(strings.Join(many, ","))
 	return nil
+}
+
+// texts is a text, or a list of texts.
+type texts []string
+
+func (t *texts) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*t = texts{one}
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(t))
+}
+
+// scalars are the values of metadata by their paths, each one or a list.
+type scalars map[string]any
+
+func (s *scalars) UnmarshalJSON(b []byte) error {
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.UseNumber()
+	var object map[string]any
+	if err := dec.Decode(&object); err != nil {
+		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[scalars]()}
+	}
+	*s = object
+	return nil
+}
+
+// conditions are the values, named as the field that they are in.
+func (s scalars) conditions(field string, v *invalid) (out []condition) {
+	for _, path := range slices.Sorted(maps.Keys(s)) {
+		values, many := s[path].([]any)
+		if !many {
+			values = []any{s[path]}
+		}
+		for _, value := range values {
+			switch value.(type) {
+			case string, json.Number, bool:
+				out = append(out, condition{field + "." + path, path, fmt.Sprint(value)})
+			default:
+				v.add(clip(field+"."+path), "want_scalar")
+			}
+		}
+	}
+	return out
 }

@@ -31,13 +31,32 @@ func (h *Handler) cron(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		return failed(http.StatusUnauthorized, "cron_secret")
 	}
+	return h.cleanUp(w, r, syslog.Metadata{"trigger": "cron"})
+}
+
+// cleanup serves POST …/cleanup: the same for somebody who may.
+func (h *Handler) cleanup(w http.ResponseWriter, r *http.Request, who Principal) error {
+	if p := read(r.URL.RawQuery).v.problem(); p != nil {
+		return p
+	}
+	details := syslog.Metadata{"trigger": "manual", "adminId": who.ID}
+	if who.Name != "" {
+		details["adminName"] = who.Name
+	}
+	return h.cleanUp(w, r, details)
+}
+
+// cleanUp deletes by the retention policy, and records that it did. What it deletes does
+// not come back when a client goes away, but it then stops.
+func (h *Handler) cleanUp(w http.ResponseWriter, r *http.Request, details syslog.Metadata) error {
 	stats, err := h.logger.Cleanup(r.Context())
 	if err == nil || stats.TotalDeleted > 0 {
-		details := syslog.Metadata{"stats": stats}
+		details["stats"] = stats
 		if err != nil {
 			details["error"] = err.Error()
 		}
-		h.logger.System(r.Context(), "LOG_CLEANUP", "Log cleanup", details)
+		h.logger.System(r.Context(), cleanupAction, "Log cleanup", details)
+		h.cleaned.forget()
 	}
 	if err != nil {
 		return asProblem(r.Context(), err)
@@ -45,6 +64,12 @@ func (h *Handler) cron(w http.ResponseWriter, r *http.Request) error {
 	answer(w, http.StatusOK, cleaned{true, "Log cleanup completed successfully", stats})
 	return nil
 }
+
+// cleanupAction makes the type of the event by which a cleanup is recorded.
+const (
+	cleanupAction = "LOG_CLEANUP"
+	cleanupType   = "SYSTEM_" + cleanupAction
+)
 
 // knowsSecret compares in a time that says nothing of the secret, not even its length.
 func (h *Handler) knowsSecret(r *http.Request) bool {

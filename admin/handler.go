@@ -3,16 +3,10 @@ package admin
 import (
 	"errors"
 	"net/http"
-	"slices"
-	"strings"
+	"sync"
+	"time"
 
 	"github.com/callastar/syslog"
-)
-
-// The paths below the prefix at which a Handler is mounted.
-const (
-	pathLogs = "/api/admin/system-logs"
-	pathCron = "/api/cron/cleanup-logs"
 )
 
 // Handler serves the log. It may be used concurrently, and mounted several times.
@@ -20,15 +14,11 @@ type Handler struct {
 	logger     *syslog.Logger
 	opts       Options
 	protection *http.CrossOriginProtection
-	routes     map[string][]route // by path
-}
-
-// route is what one method of a path does.
-type route struct {
-	method  string
-	perm    Perm
-	changes bool // the log
-	serve   func(w http.ResponseWriter, r *http.Request, who Principal) error
+	routes     []endpoint
+	places     chan struct{} // of heavy reads
+	now        func() time.Time
+	cleaned    lastCleanup
+	open       sync.Once // the warning that everybody may
 }
 
 // New makes a handler for a logger, which stays the caller's. The error says what is
@@ -41,13 +31,8 @@ func New(logger *syslog.Logger, opts *Options) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{logger: logger, opts: o, protection: protection}
-	h.routes = map[string][]route{
-		pathLogs: {
-			{http.MethodGet, PermView, false, h.list},
-			{http.MethodDelete, PermDelete, true, h.remove},
-		},
-	}
+	h := &Handler{logger: logger, opts: o, protection: protection, places: make(chan struct{}, o.HeavyQueries), now: time.Now}
+	h.routes = h.endpoints()
 	return h, nil
 }
 
@@ -75,27 +60,21 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serve asks who it is before anything else: who may not ask does not learn what there is.
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
-	path := r.URL.Path
-	if path == pathCron {
+	if r.URL.Path == pathCron {
 		return h.cron(w, r)
 	}
 	who, refused := h.authorized(r)
 	if refused != nil {
 		return refused
 	}
-	routes := h.routes[path]
-	if len(routes) == 0 {
+	e := h.find(r)
+	if e == nil {
 		return failed(http.StatusNotFound, "not_found")
 	}
-	method := r.Method
-	if method == http.MethodHead {
-		method = http.MethodGet // net/http leaves the body out
+	rt := e.method(r.Method)
+	if rt == nil {
+		return &problem{status: http.StatusMethodNotAllowed, key: "method", allow: e.allowed()}
 	}
-	i := slices.IndexFunc(routes, func(rt route) bool { return rt.method == method })
-	if i < 0 {
-		return &problem{status: http.StatusMethodNotAllowed, key: "method", allow: allowed(routes)}
-	}
-	rt := routes[i]
 	if err := h.protection.Check(r); err != nil {
 		return failed(http.StatusForbidden, "cross_origin")
 	}
@@ -106,15 +85,4 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 		return failed(http.StatusForbidden, "permission")
 	}
 	return rt.serve(w, r, who)
-}
-
-// allowed is the header Allow.
-func allowed(routes []route) string {
-	var methods []string
-	for _, rt := range routes {
-		if methods = append(methods, rt.method); rt.method == http.MethodGet {
-			methods = append(methods, http.MethodHead)
-		}
-	}
-	return strings.Join(methods, ", ")
 }

@@ -9,8 +9,11 @@ import (
 	"time"
 )
 
-// DefaultQueryTimeout is how long a read may take.
-const DefaultQueryTimeout = 5 * time.Second
+// Defaults of [Options].
+const (
+	DefaultQueryTimeout = 5 * time.Second
+	DefaultHeavyQueries = 2
+)
 
 // Options are the settings of a [Handler]. Zero fields have the default.
 type Options struct {
@@ -40,6 +43,11 @@ type Options struct {
 	// database, and answered by 504.
 	QueryTimeout time.Duration
 
+	// HeavyQueries is how many reads that look at many events there may be at a time:
+	// counts, statistics, histograms, facets, previews and exports. 2 by default. Others
+	// wait for as long as a read may take, and are then answered by 429.
+	HeavyQueries int
+
 	// Logger gets what goes wrong here. Default: text to stderr.
 	Logger *slog.Logger
 }
@@ -63,6 +71,12 @@ func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProte
 	}
 	if out.QueryTimeout < 0 {
 		errs = append(errs, fmt.Errorf("QueryTimeout is %v: want 0 for the default of %v, or more", out.QueryTimeout, DefaultQueryTimeout))
+	}
+	if out.HeavyQueries == 0 {
+		out.HeavyQueries = DefaultHeavyQueries
+	}
+	if out.HeavyQueries < 0 {
+		errs = append(errs, fmt.Errorf("HeavyQueries is %d: want 0 for the default of %d, or more", out.HeavyQueries, DefaultHeavyQueries))
 	}
 	if out.Logger == nil {
 		out.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))

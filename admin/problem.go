@@ -16,7 +16,10 @@ type problem struct {
 	key     string // of the catalog, and the code for programs
 	details []detail
 	allow   string // the header of a 405
-	cause   error  // for the host's log
+	// retryAfter is the header of a 429, in seconds.
+	retryAfter   int
+	currentCount *int64 // of a 409: how many events there are now
+	cause        error  // for the host's log
 }
 
 // detail is what is wrong with one field.
@@ -69,6 +72,10 @@ func asProblem(ctx context.Context, err error) *problem {
 		return failed(http.StatusBadRequest, "empty_filter")
 	case errors.Is(err, syslog.ErrCleanupRunning):
 		return failed(http.StatusConflict, "cleanup_running")
+	case errors.Is(err, syslog.ErrNotFound):
+		return failed(http.StatusNotFound, "no_event")
+	case errors.Is(err, errors.ErrUnsupported):
+		return &problem{status: http.StatusNotImplemented, key: "unsupported", cause: err}
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return &problem{status: http.StatusGatewayTimeout, key: "timeout", cause: err}
 	case errors.Is(err, syslog.ErrNoStore), errors.Is(err, syslog.ErrClosed):

@@ -14,21 +14,33 @@ const (
 	byFilters = "filters"
 )
 
-// removal is the body of a deletion.
+// removal is the body of a deletion, and of its preview.
 type removal struct {
-	DeleteType string `json:"deleteType"`
-	StartDate  string `json:"startDate"`
-	EndDate    string `json:"endDate"`
-	Level      list   `json:"level"`
-	Type       string `json:"type"`
-	Actor      list   `json:"actor"`
-	ActorID    string `json:"actorId"`
-	Search     string `json:"search"`
-	TZ         string `json:"tz"`
+	DeleteType string  `json:"deleteType"`
+	StartDate  string  `json:"startDate"`
+	EndDate    string  `json:"endDate"`
+	Level      list    `json:"level"`
+	MinLevel   string  `json:"minLevel"`
+	Type       string  `json:"type"`
+	Actor      list    `json:"actor"`
+	ActorID    string  `json:"actorId"`
+	Search     string  `json:"search"`
+	TZ         string  `json:"tz"`
+	NotLevel   texts   `json:"notLevel"`
+	NotActor   texts   `json:"notActor"`
+	NotType    texts   `json:"notType"`
+	NotActorID texts   `json:"notActorId"`
+	NotSearch  texts   `json:"notSearch"`
+	Meta       scalars `json:"meta"`
+	NotMeta    scalars `json:"notMeta"`
+	// AsOf spares what came after a preview, and ExpectedCount is what it counted: another
+	// number deletes nothing.
+	AsOf          string `json:"asOf"`
+	ExpectedCount *int64 `json:"expectedCount"`
 }
 
 // filter reads it: all that is given holds, whatever the kind of deletion.
-func (b *removal) filter() (f syslog.Filter, p *problem) {
+func (b *removal) filter(now time.Time) (f syslog.Filter, p *problem) {
 	v := &invalid{}
 	switch b.DeleteType {
 	case byFilters:
@@ -42,15 +54,41 @@ func (b *removal) filter() (f syslog.Filter, p *problem) {
 	default:
 		v.add("deleteType", "want_delete_type")
 	}
-	all := fields{string(b.Level), string(b.Actor), b.Type, b.ActorID, b.Search, b.StartDate, b.EndDate, b.TZ}
-	f = all.filter(v)
+	s := selection{
+		Level: string(b.Level), MinLevel: b.MinLevel, Actor: string(b.Actor), Type: b.Type, ActorID: b.ActorID, Search: b.Search,
+		StartDate: b.StartDate, EndDate: b.EndDate, TZ: b.TZ,
+		NotLevel: b.NotLevel, NotActor: b.NotActor, NotType: b.NotType, NotActorID: b.NotActorID, NotSearch: b.NotSearch,
+		Meta: b.Meta.conditions("meta", v), NotMeta: b.NotMeta.conditions("notMeta", v),
+	}
+	f = s.filter(v, now)
 	if p := v.problem(); p != nil {
 		return f, p
 	}
 	if f.IsZero() {
 		return f, failed(http.StatusBadRequest, "empty_filter")
 	}
-	return f, nil
+	s.AsOf = b.AsOf // is no filter: alone it would choose everything
+	f = s.filter(v, now)
+	if b.ExpectedCount != nil && *b.ExpectedCount < 0 {
+		v.add("expectedCount", "want_number", 0)
+	}
+	return f, v.problem()
+}
+
+// readRemoval reads the request of a deletion. A filter in its query would not be one of
+// the deletion.
+func (h *Handler) readRemoval(w http.ResponseWriter, r *http.Request) (body removal, f syslog.Filter, err error) {
+	if p := read(r.URL.RawQuery).v.problem(); p != nil {
+		return body, f, p
+	}
+	if p := readBody(w, r, &body); p != nil {
+		return body, f, p
+	}
+	f, p := body.filter(h.now())
+	if p != nil {
+		return body, f, p
+	}
+	return body, f, nil
 }
 
 type removed struct {
@@ -62,21 +100,23 @@ type removed struct {
 // remove serves DELETE /api/admin/system-logs. The deletion itself is an event, also one
 // that was cut short.
 func (h *Handler) remove(w http.ResponseWriter, r *http.Request, who Principal) error {
-	v := &invalid{}
-	if parameters(r.URL.RawQuery, v); v.problem() != nil {
-		return v.problem() // a filter in the query would not be one of the deletion
+	body, f, err := h.readRemoval(w, r)
+	if err != nil {
+		return err
 	}
-	var body removal
-	if p := readBody(w, r, &body); p != nil {
-		return p
-	}
-	f, p := body.filter()
-	if p != nil {
-		return p
+	if body.ExpectedCount != nil {
+		n, err := h.total(r.Context(), f, syslog.CountExact)
+		if err != nil {
+			return err
+		}
+		if n.TotalCount != *body.ExpectedCount {
+			return &problem{status: http.StatusConflict, key: "changed", currentCount: &n.TotalCount}
+		}
 	}
 	n, err := h.logger.Delete(r.Context(), f)
 	if err == nil || n > 0 {
-		h.audit(r, who, f, body.DeleteType, n, err)
+		details := syslog.Metadata{"deleteType": body.DeleteType, "deletedCount": n}
+		h.audit(r, who, "LOGS_DELETED", fmt.Sprintf("%d log(s) deleted", n), f, details, err)
 	}
 	if err != nil {
 		return asProblem(r.Context(), err)
@@ -85,29 +125,4 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request, who Principal) 
 	w.Header().Set("Content-Language", lang)
 	answer(w, http.StatusOK, removed{true, n, c.say("deleted", n)})
 	return nil
-}
-
-// audit records who deleted what.
-func (h *Handler) audit(r *http.Request, who Principal, f syslog.Filter, kind string, n int64, err error) {
-	filter := syslog.Metadata{}
-	add := func(name string, value any, given bool) {
-		if given {
-			filter[name] = value
-		}
-	}
-	add("level", f.Levels, len(f.Levels) > 0)
-	add("actor", f.Actors, len(f.Actors) > 0)
-	add("type", f.Type, f.Type != "")
-	add("actorId", f.ActorID, f.ActorID != "")
-	add("search", f.Search, f.Search != "")
-	add("startDate", f.From.Format(time.RFC3339Nano), !f.From.IsZero())
-	add("endDate", f.To.Format(time.RFC3339Nano), !f.To.IsZero())
-	details := syslog.Metadata{"deleteType": kind, "deletedCount": n, "filter": filter}
-	if who.Name != "" {
-		details["adminName"] = who.Name
-	}
-	if err != nil {
-		details["error"] = err.Error()
-	}
-	h.logger.AdminAction(r.Context(), "LOGS_DELETED", who.ID, fmt.Sprintf("%d log(s) deleted", n), details)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 )
 
 // headers are those of every answer. What is in a log is nobody's to cache, frame or sniff.
@@ -31,10 +32,12 @@ func answer(w http.ResponseWriter, status int, body any) {
 }
 
 type failure struct {
-	Success bool            `json:"success"`
-	Error   string          `json:"error"`
-	Code    string          `json:"code"`
-	Details []failureDetail `json:"details"`
+	Success bool   `json:"success"`
+	Error   string `json:"error"`
+	Code    string `json:"code"`
+	// CurrentCount is how many events there are in place of those expected.
+	CurrentCount *int64          `json:"currentCount,omitempty"`
+	Details      []failureDetail `json:"details"`
 }
 
 type failureDetail struct {
@@ -55,7 +58,10 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, p *problem) {
 	if p.allow != "" {
 		w.Header().Set("Allow", p.allow)
 	}
-	body := failure{Error: c.say(p.key), Code: p.key, Details: []failureDetail{}}
+	if p.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	body := failure{Error: c.say(p.key), Code: p.key, Details: []failureDetail{}, CurrentCount: p.currentCount}
 	for _, d := range p.details {
 		body.Details = append(body.Details, failureDetail{d.field, d.message(c)})
 	}

@@ -1,0 +1,53 @@
+package admin
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/callastar/syslog"
+)
+
+// audit records what somebody did to some events: an event of its own, by the logger
+// that it is about.
+func (h *Handler) audit(r *http.Request, who Principal, action, message string, f syslog.Filter, details syslog.Metadata, err error) {
+	details["filter"] = described(f)
+	if who.Name != "" {
+		details["adminName"] = who.Name
+	}
+	if err != nil {
+		details["error"] = err.Error()
+	}
+	h.logger.AdminAction(r.Context(), action, who.ID, message, details)
+}
+
+// described is a filter in the words of a request.
+func described(f syslog.Filter) syslog.Metadata {
+	filter := syslog.Metadata{}
+	add := func(name string, value any, given bool) {
+		if given {
+			filter[name] = value
+		}
+	}
+	meta := func(name string, values []syslog.MetadataValue) {
+		var texts []string
+		for _, v := range values {
+			texts = append(texts, v.String())
+		}
+		add(name, texts, len(texts) > 0)
+	}
+	add("level", f.Levels, len(f.Levels) > 0)
+	add("actor", f.Actors, len(f.Actors) > 0)
+	add("type", f.Type, f.Type != "")
+	add("actorId", f.ActorID, f.ActorID != "")
+	add("search", f.Search, f.Search != "")
+	add("startDate", f.From.UTC().Format(time.RFC3339Nano), !f.From.IsZero())
+	add("endDate", f.To.UTC().Format(time.RFC3339Nano), !f.To.IsZero())
+	add("notLevel", f.Not.Levels, len(f.Not.Levels) > 0)
+	add("notActor", f.Not.Actors, len(f.Not.Actors) > 0)
+	add("notType", f.Not.Types, len(f.Not.Types) > 0)
+	add("notActorId", f.Not.ActorIDs, len(f.Not.ActorIDs) > 0)
+	add("notSearch", f.Not.Searches, len(f.Not.Searches) > 0)
+	meta("meta", f.Metadata)
+	meta("notMeta", f.Not.Metadata)
+	return filter
+}

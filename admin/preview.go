@@ -1,0 +1,75 @@
+package admin
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/callastar/syslog"
+)
+
+// previewed is what a deletion would delete.
+type previewed struct {
+	Success bool               `json:"success"`
+	Count   int64              `json:"count"`
+	ByLevel syslog.LevelCounts `json:"byLevel"`
+	// Oldest and Newest are when the first and the last of them happened, null if there
+	// are none; From and To is the period that was asked for, both inclusive.
+	Oldest *time.Time   `json:"oldest"`
+	Newest *time.Time   `json:"newest"`
+	From   *time.Time   `json:"from"`
+	To     *time.Time   `json:"to"`
+	Sample []syslog.Log `json:"sample"`
+	AsOf   string       `json:"asOf"`
+}
+
+// samples is how many events a preview shows.
+const samples = 5
+
+// preview serves POST …/delete-preview, with the body of a deletion. Its asOf and count,
+// given with the deletion, have that delete just these.
+func (h *Handler) preview(w http.ResponseWriter, r *http.Request, _ Principal) error {
+	body, f, err := h.readRemoval(w, r)
+	if err != nil {
+		return err
+	}
+	asOf := body.AsOf
+	if asOf == "" {
+		now := time.UnixMilli(h.now().UnixMilli()).UTC()
+		if asOf = now.Format(precise); f.To.IsZero() || f.To.After(now) {
+			f.To = now
+		}
+	}
+	ctx, done, err := h.heavily(r.Context())
+	if err != nil {
+		return err
+	}
+	defer done()
+	out := previewed{Success: true, AsOf: asOf, From: moment(f.From), To: moment(f.To)}
+	if !f.From.IsZero() && f.From.After(f.To) { // all of it lies in the future
+		out.Sample = []syslog.Log{}
+		answer(w, http.StatusOK, out)
+		return nil
+	}
+	page, err := h.logger.Query(ctx, syslog.Query{Filter: f, Limit: samples})
+	if err != nil {
+		return asProblem(ctx, err)
+	}
+	out.Count, out.Sample = page.Pagination.TotalCount, page.Logs
+	if out.ByLevel, err = h.levels(ctx, f); err != nil {
+		return asProblem(ctx, err)
+	}
+	if out.Oldest, out.Newest, err = h.bounds(ctx, f); err != nil {
+		return asProblem(ctx, err)
+	}
+	answer(w, http.StatusOK, out)
+	return nil
+}
+
+// moment is a time, or null.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
