@@ -4,13 +4,13 @@
 SHELL := /bin/bash
 FUZZINPUTS ?= 5000
 
-.PHONY: help test deps build vet lint race alloc nocgo examples conformance fuzz bench bench-smoke count
+.PHONY: help test deps build vet lint race alloc nocgo examples conformance e2e fuzz bench bench-smoke count
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 test: ## everything below, in this order
-	@scripts/step deps build vet lint race alloc nocgo examples conformance fuzz bench-smoke count
+	@scripts/step deps build vet lint race alloc nocgo examples conformance e2e fuzz bench-smoke count
 
 deps: ## install the Debian packages that are missing
 	@scripts/deps
@@ -42,6 +42,12 @@ examples: ## run every example
 
 conformance: ## package metrics against Prometheus' parsers and linter
 	cd metrics/conformance && go vet ./... && go test -count=1 -timeout 5m ./...
+
+e2e: e2e/node_modules/axe-core ## the page in a real browser
+	cd e2e && go vet ./... && go test -count=1 -timeout 15m ./...
+
+e2e/node_modules/axe-core: e2e/package-lock.json
+	cd e2e && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules/axe-core
 
 fuzz: ## each fuzz target for FUZZINPUTS inputs
 	@scripts/fuzz $(FUZZINPUTS)

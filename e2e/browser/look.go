@@ -1,0 +1,60 @@
+package browser
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Eval runs an expression in the page, waits for it where it is a promise, and reads
+// what it gives into out, which may be nil.
+func (tab *Tab) Eval(expression string, out any) {
+	tab.t.Helper()
+	text := get(tab, chromedp.Evaluate[[]byte](expression, chromedp.EvalAwaitPromise, chromedp.EvalAsValue))
+	if out == nil {
+		return
+	}
+	if err := json.Unmarshal(text, out); err != nil {
+		tab.t.Fatalf("browser: %.80s: %v in %.200s", expression, err, text)
+	}
+}
+
+// Text is what the first element says that a selector finds.
+func (tab *Tab) Text(selector string) string {
+	tab.t.Helper()
+	return strings.TrimSpace(get(tab, chromedp.Text(chromedp.CSS(selector))))
+}
+
+// Count is how many elements a selector finds.
+func (tab *Tab) Count(selector string) (n int) {
+	tab.t.Helper()
+	quoted, err := json.Marshal(selector)
+	if err != nil {
+		tab.t.Fatal(err)
+	}
+	tab.Eval("document.querySelectorAll("+string(quoted)+").length", &n)
+	return n
+}
+
+// Shot writes the whole page as an image.
+func (tab *Tab) Shot(path string) {
+	tab.t.Helper()
+	image := get(tab, chromedp.FullScreenshot(100))
+	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	if err == nil {
+		err = os.WriteFile(path, image, 0o644)
+	}
+	if err != nil {
+		tab.t.Fatal(err)
+	}
+}
+
+// Overflow is by how many pixels the page is wider than its window.
+func (tab *Tab) Overflow() (pixels int) {
+	tab.t.Helper()
+	tab.Eval("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)", &pixels)
+	return pixels
+}
