@@ -33,11 +33,12 @@ type outlet struct {
 	queue      *pipeline.Queue
 	enc        *encoder
 	report     *reporter
-	dead       *deadLetters  // nil is none
-	disk       bool          // it has a part of the spill directory
-	noDisk     error         // why the spill directory is not used
-	printed    atomic.Uint64 // lost CRITICAL events that went to stderr
-	batch      []Log         // of the worker
+	dead       *deadLetters   // nil is none
+	subs       *subscriptions // of what the store has; nil for extra sinks
+	disk       bool           // it has a part of the spill directory
+	noDisk     error          // why the spill directory is not used
+	printed    atomic.Uint64  // lost CRITICAL events that went to stderr
+	batch      []Log          // of the worker
 }
 
 func newOutlet(l *Logger, s SinkConfig, cannot error) *outlet {
@@ -46,6 +47,9 @@ func newOutlet(l *Logger, s SinkConfig, cannot error) *outlet {
 		report: l.report, dead: l.dead,
 	}
 	o.counting, _ = s.Sink.(CountingSink)
+	if l.store != nil && s.Name == "" {
+		o.subs = &l.subs
+	}
 	cfg := pipeline.Config{
 		MaxEvents: l.cfg.QueueSize, MaxBytes: l.cfg.QueueBytes,
 		BatchSize: l.cfg.BatchSize, FlushInterval: l.cfg.FlushInterval,
@@ -94,9 +98,14 @@ func (o *outlet) deliver(ctx context.Context, b pipeline.Batch) (written int, er
 		o.batch = logs
 	}()
 	if o.counting != nil {
-		return o.counting.WriteCount(ctx, logs)
+		written, err = o.counting.WriteCount(ctx, logs)
+	} else {
+		written, err = len(logs), o.sink.Write(ctx, logs)
 	}
-	return len(logs), o.sink.Write(ctx, logs)
+	if err == nil && o.subs != nil {
+		o.subs.publish(b)
+	}
+	return written, err
 }
 
 func (o *outlet) flush(ctx context.Context) error {

@@ -196,6 +196,7 @@ func (l *Logger) end(ctx context.Context, cause error) error {
 	}
 	l.critical.wait(ctx)
 	l.report.stop(ctx)
+	l.subs.end()
 	return errors.Join(errs...)
 }
 

@@ -28,6 +28,7 @@ type Logger struct {
 	outlets []*outlet // the store's first, if there is one
 	primary *outlet   // the store's, else the first sink's
 	report  *reporter
+	subs    subscriptions
 	stderr  *stderrWriter // instead of outlets, in the logger that prints
 
 	critical lastResort
