@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"sync"
@@ -16,6 +17,10 @@ type Handler struct {
 	protection *http.CrossOriginProtection
 	routes     []endpoint
 	places     chan struct{} // of heavy reads
+	tails      chan struct{} // places of live tails
+	feed       *feed
+	ended      context.Context // of live tails
+	endTails   context.CancelFunc
 	now        func() time.Time
 	cleaned    lastCleanup
 	open       sync.Once // the warning that everybody may
@@ -31,7 +36,11 @@ func New(logger *syslog.Logger, opts *Options) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{logger: logger, opts: o, protection: protection, places: make(chan struct{}, o.HeavyQueries), now: time.Now}
+	h := &Handler{logger: logger, opts: o, protection: protection, places: make(chan struct{}, o.HeavyQueries), tails: make(chan struct{}, o.MaxTails), now: time.Now}
+	h.ended, h.endTails = context.WithCancel(context.Background())
+	h.feed = &feed{logger: logger, every: max(0, o.TailInterval), limit: o.QueryTimeout, now: time.Now, warn: func(msg string, err error) {
+		o.Logger.Warn(msg, "error", err) //nolint:noctx // it belongs to no request
+	}}
 	h.routes = h.endpoints()
 	return h, nil
 }

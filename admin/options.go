@@ -13,6 +13,8 @@ import (
 const (
 	DefaultQueryTimeout = 5 * time.Second
 	DefaultHeavyQueries = 2
+	DefaultMaxTails     = 8
+	DefaultTailInterval = 2 * time.Second
 )
 
 // Options are the settings of a [Handler]. Zero fields have the default.
@@ -48,6 +50,15 @@ type Options struct {
 	// wait for as long as a read may take, and are then answered by 429.
 	HeavyQueries int
 
+	// MaxTails is how many live tails there may be at a time, 8 by default: one for each
+	// page that is watched. Others are answered by 429.
+	MaxTails int
+
+	// TailInterval is how often, while somebody watches, the store is looked at for events
+	// that other processes store: 2 s by default, negative is never. What this process
+	// stores comes at once.
+	TailInterval time.Duration
+
 	// Logger gets what goes wrong here. Default: text to stderr.
 	Logger *slog.Logger
 }
@@ -77,6 +88,15 @@ func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProte
 	}
 	if out.HeavyQueries < 0 {
 		errs = append(errs, fmt.Errorf("HeavyQueries is %d: want 0 for the default of %d, or more", out.HeavyQueries, DefaultHeavyQueries))
+	}
+	if out.MaxTails == 0 {
+		out.MaxTails = DefaultMaxTails
+	}
+	if out.MaxTails < 0 {
+		errs = append(errs, fmt.Errorf("MaxTails is %d: want 0 for the default of %d, or more", out.MaxTails, DefaultMaxTails))
+	}
+	if out.TailInterval == 0 {
+		out.TailInterval = DefaultTailInterval
 	}
 	if out.Logger == nil {
 		out.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
