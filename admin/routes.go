@@ -44,6 +44,7 @@ func (h *Handler) endpoints() []endpoint {
 		get("/suggest", PermView, h.suggest),
 		get("/health", PermView, h.health),
 		get("/tail", PermView, h.tail),
+		get("/openapi.json", PermView, h.openapi),
 		{pathLogs + "/delete-preview", []route{{http.MethodPost, PermDelete, false, h.preview}}},
 		{pathLogs + "/cleanup", []route{{http.MethodPost, PermCleanup, true, h.cleanup}}},
 		get("/{id}", PermView, h.entry),

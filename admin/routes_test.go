@@ -120,7 +120,7 @@ func TestEveryRouteRefuses(t *testing.T) {
 	}
 	long := strings.Repeat("x", 10<<10)
 	for _, r := range requests(t) {
-		if strings.Contains(r.Path, "openapi") || !strings.HasPrefix(r.Path, logs) {
+		if !strings.HasPrefix(r.Path, logs) {
 			continue // they read nothing of the request
 		}
 		and := map[bool]string{true: "&", false: "?"}[strings.Contains(r.path, "?")]
