@@ -13,6 +13,7 @@ import (
 const (
 	DefaultQueryTimeout = 5 * time.Second
 	DefaultHeavyQueries = 2
+	DefaultExportCap    = 1_000_000
 )
 
 // Options are the settings of a [Handler]. Zero fields have the default.
@@ -48,6 +49,10 @@ type Options struct {
 	// wait for as long as a read may take, and are then answered by 429.
 	HeavyQueries int
 
+	// ExportCap is how many events a file has at most: 1 000 000 by default. The trailer
+	// X-Export-Truncated of an export says whether there were more.
+	ExportCap int
+
 	// Logger gets what goes wrong here. Default: text to stderr.
 	Logger *slog.Logger
 }
@@ -77,6 +82,12 @@ func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProte
 	}
 	if out.HeavyQueries < 0 {
 		errs = append(errs, fmt.Errorf("HeavyQueries is %d: want 0 for the default of %d, or more", out.HeavyQueries, DefaultHeavyQueries))
+	}
+	if out.ExportCap == 0 {
+		out.ExportCap = DefaultExportCap
+	}
+	if out.ExportCap < 0 {
+		errs = append(errs, fmt.Errorf("ExportCap is %d: want 0 for the default of %d, or more", out.ExportCap, DefaultExportCap))
 	}
 	if out.Logger == nil {
 		out.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))

@@ -43,6 +43,7 @@ func (h *Handler) endpoints() []endpoint {
 		get("/facets", PermView, h.facets),
 		get("/suggest", PermView, h.suggest),
 		get("/health", PermView, h.health),
+		get("/export", PermExport, h.export),
 		{pathLogs + "/delete-preview", []route{{http.MethodPost, PermDelete, false, h.preview}}},
 		{pathLogs + "/cleanup", []route{{http.MethodPost, PermCleanup, true, h.cleanup}}},
 		get("/{id}", PermView, h.entry),
