@@ -255,3 +255,37 @@ func TestExportEndsWithItsClient(t *testing.T) {
 		require.NotEmpty(t, record["error"])
 	})
 }
+
+// waiting is a store whose second read waits.
+type waiting struct {
+	*syslogtest.Store
+	reads *atomic.Int64
+	goOn  chan struct{}
+}
+
+func (s waiting) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) {
+	if s.reads.Add(1) == 2 {
+		<-s.goOn
+	}
+	return s.Store.Query(ctx, q)
+}
+
+// TestExportBeginsAtOnce: the first event is on its way while the others are looked for.
+func TestExportBeginsAtOnce(t *testing.T) {
+	st := waiting{syslogtest.NewStore(), new(atomic.Int64), make(chan struct{})}
+	_, h := inMemory(t, st, admin.Options{})
+	require.NoError(t, st.Write(context.Background(), some(3)))
+	server := httptest.NewServer(h)
+	defer server.Close()
+	answer, err := server.Client().Get(server.URL + logs + "/export?format=ndjson")
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	first := make([]byte, len(`{"id":"ac"`))
+	_, err = io.ReadFull(answer.Body, first)
+	require.NoError(t, err)
+	require.Equal(t, `{"id":"ac"`, string(first))
+	close(st.goOn)
+	rest, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.Equal(t, 3, bytes.Count(rest, []byte("\n")))
+}
