@@ -40,7 +40,7 @@ func TestClientThatLeavesEndsItsStatement(t *testing.T) {
 	}
 	for _, c := range [][3]string{
 		{"GET", logs, ""}, {"GET", logs + "?search=booking&count=none", ""}, {"GET", logs + "/count", ""}, {"GET", logs + "/stats", ""},
-		{"GET", logs + "/histogram", ""}, {"GET", logs + "/facets", ""}, {"GET", logs + "/suggest?field=type&q=A", ""}, {"GET", logs + "/aa", ""}, {"GET", logs + "/aa/context", ""},
+		{"GET", logs + "/histogram", ""}, {"GET", logs + "/facets", ""}, {"GET", logs + "/suggest?field=type&q=A", ""}, {"GET", logs + "/export", ""}, {"GET", logs + "/aa", ""}, {"GET", logs + "/aa/context", ""},
 		{"POST", logs + "/delete-preview", `{"deleteType":"filters","level":"INFO"}`}, {"DELETE", logs, `{"deleteType":"filters","level":"INFO","expectedCount":1}`},
 		{"DELETE", logs, `{"deleteType":"filters","level":"INFO"}`}, {"POST", logs + "/cleanup", ""}, {"POST", cron, ""},
 	} {

@@ -15,6 +15,7 @@ const (
 	DefaultHeavyQueries = 2
 	DefaultMaxTails     = 8
 	DefaultTailInterval = 2 * time.Second
+	DefaultExportCap    = 1_000_000
 )
 
 // Options are the settings of a [Handler]. Zero fields have the default.
@@ -59,6 +60,10 @@ type Options struct {
 	// stores comes at once.
 	TailInterval time.Duration
 
+	// ExportCap is how many events a file has at most: 1 000 000 by default. The trailer
+	// X-Export-Truncated of an export says whether there were more.
+	ExportCap int
+
 	// Logger gets what goes wrong here. Default: text to stderr.
 	Logger *slog.Logger
 }
@@ -97,6 +102,12 @@ func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProte
 	}
 	if out.TailInterval == 0 {
 		out.TailInterval = DefaultTailInterval
+	}
+	if out.ExportCap == 0 {
+		out.ExportCap = DefaultExportCap
+	}
+	if out.ExportCap < 0 {
+		errs = append(errs, fmt.Errorf("ExportCap is %d: want 0 for the default of %d, or more", out.ExportCap, DefaultExportCap))
 	}
 	if out.Logger == nil {
 		out.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))

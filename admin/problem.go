@@ -28,7 +28,12 @@ type detail struct {
 	args       []any
 }
 
-func (p *problem) Error() string { return p.key }
+func (p *problem) Error() string {
+	if p.cause != nil {
+		return p.key + ": " + p.cause.Error()
+	}
+	return p.key
+}
 
 func failed(status int, key string) *problem { return &problem{status: status, key: key} }
 

@@ -231,6 +231,11 @@ func TestFiltersMeanWhatSQLMeans(t *testing.T) {
 			require.Equal(t, of, number(stats, "byLevel", level), c.given)
 			require.Equal(t, of, number(preview, "byLevel", level), c.given)
 		}
+		if n%5 == 0 {
+			format, order := d.pick("csv", "json", "ndjson"), d.pick("asc", "desc")
+			ids := exported(t, format, s.do("GET", logs+"/export?format="+format+"&orderBy="+order+"&"+q, "").Body.Bytes())
+			require.Equal(t, idsOf(t, db, "SELECT id"+where+" ORDER BY created_at "+order+", id "+order, args), ids, c.given)
+		}
 		facets := object(t, s.do("GET", logs+"/facets?"+q, ""))
 		for field, own := range map[string][]string{
 			"level": {"level", "minLevel", "notLevel"}, "actor": {"actor", "notActor"}, "type": {"type", "notType"}, "actorId": {"actorId", "notActorId"},
@@ -266,6 +271,19 @@ func valuesOf(t *testing.T, db *sql.DB, statement string, args []any) (out []str
 	}
 	require.NoError(t, rows.Err())
 	return out
+}
+
+func idsOf(t *testing.T, db *sql.DB, statement string, args []any) (ids []string) {
+	rows, err := db.Query(statement, args...)
+	require.NoError(t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		require.NoError(t, rows.Scan(&id))
+		ids = append(ids, id)
+	}
+	require.NoError(t, rows.Err())
+	return ids
 }
 
 func facetOf(facet any) (out []string) {

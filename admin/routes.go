@@ -45,6 +45,7 @@ func (h *Handler) endpoints() []endpoint {
 		get("/health", PermView, h.health),
 		get("/tail", PermView, h.tail),
 		get("/openapi.json", PermView, h.openapi),
+		get("/export", PermExport, h.export),
 		{pathLogs + "/delete-preview", []route{{http.MethodPost, PermDelete, false, h.preview}}},
 		{pathLogs + "/cleanup", []route{{http.MethodPost, PermCleanup, true, h.cleanup}}},
 		get("/{id}", PermView, h.entry),

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/callastar/syslog"
@@ -51,11 +52,12 @@ func (st *statement) conditions(next string, f *syslog.Filter, o syslog.Order, a
 	if f.ActorID != "" {
 		and(st.s.actorID() + " = ").arg(f.ActorID)
 	}
-	if !f.From.IsZero() {
-		and(created + " >= ").arg(st.s.dialect.time(f.From))
+	from, to := bounds(f, o, after)
+	if !from.IsZero() {
+		and(created + " >= ").arg(st.s.dialect.time(from))
 	}
-	if !f.To.IsZero() {
-		and(created + " <= ").arg(st.s.dialect.time(f.To))
+	if !to.IsZero() {
+		and(created + " <= ").arg(st.s.dialect.time(to))
 	}
 	if len(f.Not.Levels) > 0 {
 		levels := make([]any, len(f.Not.Levels))
@@ -101,6 +103,23 @@ func (st *statement) conditions(next string, f *syslog.Filter, o syslog.Order, a
 			and("(" + created + " " + op + " ").arg(at).add(" OR " + created + " = ").arg(at).add(" AND " + id + " " + op + " ").arg(after.ID).add(")")
 		}
 	}
+}
+
+// bounds is the period of a filter, without the end that a position within it says better:
+// databases may begin at the one that they read first, and a page far behind it would
+// begin with all of the pages before.
+func bounds(f *syslog.Filter, o syslog.Order, after *syslog.Position) (from, to time.Time) {
+	from, to = f.From, f.To
+	if after == nil {
+		return from, to
+	}
+	if o == syslog.Asc && !after.CreatedAt.Before(from) {
+		from = time.Time{}
+	}
+	if o == syslog.Desc && !after.CreatedAt.After(to) {
+		to = time.Time{}
+	}
+	return from, to
 }
 
 // texts adds the conditions on what an event says.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/store"
@@ -92,6 +94,8 @@ func TestQueriesUseIndexes(t *testing.T) {
 		"actorId":         {syslog.Filter{ActorID: "u"}, nil, "system_logs_actor_id (actor_id=?)"},
 		"actorId, cursor": {syslog.Filter{ActorID: "u"}, &cursor, "system_logs_actor_id (actor_id=? AND (created_at,id)<(?,?))"},
 		"range":           {syslog.Filter{From: cursor.CreatedAt, To: cursor.CreatedAt}, nil, "system_logs_created_at (created_at>? AND created_at<?)"},
+		"until, cursor":   {syslog.Filter{To: cursor.CreatedAt.Add(1e9)}, &cursor, "system_logs_created_at ((created_at,id)<(?,?))"},
+		"range, cursor":   {syslog.Filter{From: cursor.CreatedAt.Add(-1e9), To: cursor.CreatedAt}, &cursor, "system_logs_created_at (created_at>? AND (created_at,id)<(?,?))"},
 		"info":            {syslog.Filter{Levels: []syslog.LogLevel{syslog.LevelInfo}}, nil, "system_logs_created_at"},
 		"actor of many":   {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorSystem}}, nil, "system_logs_created_at"},
 		"actor":           {syslog.Filter{Actors: []syslog.LogActor{syslog.ActorGuest}}, nil, "system_logs_actor (actor=?)"},
@@ -114,6 +118,36 @@ func TestQueriesUseIndexes(t *testing.T) {
 				require.NotContains(t, how, "TEMP B-TREE", "no sort")
 			}
 		})
+	}
+}
+
+// TestCursorOutsideThePeriod: a page begins behind the cursor and keeps to the period,
+// whichever of the two is narrower.
+func TestCursorOutsideThePeriod(t *testing.T) {
+	st, err := store.New(hostDB(t, nil), nil)
+	require.NoError(t, err)
+	at := time.UnixMilli(1_700_000_000_000).UTC()
+	var all []syslog.Log
+	for i := range 10 {
+		all = append(all, syslog.Normalize(syslog.Log{ID: fmt.Sprint(i), Type: "T", CreatedAt: at.Add(time.Duration(i) * time.Second)}))
+	}
+	require.NoError(t, st.Write(context.Background(), all))
+	for cursor := range 10 {
+		for o, want := range map[syslog.Order][]string{syslog.Desc: {"6", "5", "4", "3"}, syslog.Asc: {"3", "4", "5", "6"}} {
+			behind := slices.DeleteFunc(want, func(id string) bool {
+				return o == syslog.Desc && id >= fmt.Sprint(cursor) || o == syslog.Asc && id <= fmt.Sprint(cursor)
+			})
+			page, err := st.Query(context.Background(), syslog.Query{
+				Filter: syslog.Filter{From: all[3].CreatedAt, To: all[6].CreatedAt}, Order: o,
+				Cursor: syslog.Position{CreatedAt: all[cursor].CreatedAt, ID: all[cursor].ID}.Cursor(o),
+			})
+			require.NoError(t, err)
+			var got []string
+			for _, l := range page.Logs {
+				got = append(got, l.ID)
+			}
+			require.ElementsMatch(t, behind, got, "behind %d", cursor)
+		}
 	}
 }
 
