@@ -10,7 +10,7 @@ import (
 // audit records what somebody did to some events: an event of its own, by the logger
 // that it is about.
 func (h *Handler) audit(r *http.Request, who Principal, action, message string, f syslog.Filter, details syslog.Metadata, err error) {
-	details["filter"] = described(f)
+	details["filter"] = described(h.opts.Mask.unsaid(f))
 	if who.Name != "" {
 		details["adminName"] = who.Name
 	}

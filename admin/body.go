@@ -35,7 +35,8 @@ func readBody(w http.ResponseWriter, r *http.Request, into any) *problem {
 	}
 	v := &invalid{}
 	if !json.Valid(body) || !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
-		v.add("body", "want_json", `{"deleteType": …}`)
+		first := reflect.TypeOf(into).Elem().Field(0).Tag.Get("json")
+		v.add("body", "want_json", fmt.Sprintf("{%q: …}", first))
 		return v.problem()
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))

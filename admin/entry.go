@@ -38,7 +38,7 @@ func (h *Handler) entry(w http.ResponseWriter, r *http.Request, _ Principal) err
 	if err != nil {
 		return asProblem(ctx, err)
 	}
-	out := entry{Success: true, Log: l, ExpiresAt: h.expiry(l)}
+	out := entry{Success: true, Log: h.shown(l), ExpiresAt: h.expiry(l)}
 	if out.Neighbours.Previous, err = h.neighbour(ctx, f, l, other(order)); err == nil {
 		out.Neighbours.Next, err = h.neighbour(ctx, f, l, order)
 	}
@@ -96,7 +96,7 @@ func (h *Handler) context(w http.ResponseWriter, r *http.Request, _ Principal) e
 	if err != nil {
 		return asProblem(ctx, err)
 	}
-	out := surroundings{Success: true, Log: l}
+	out := surroundings{Success: true, Log: h.shown(l)}
 	if out.Before, err = h.around(ctx, l, scope, syslog.Desc, before); err == nil {
 		out.After, err = h.around(ctx, l, scope, syslog.Asc, after)
 	}
@@ -104,6 +104,7 @@ func (h *Handler) context(w http.ResponseWriter, r *http.Request, _ Principal) e
 		return asProblem(ctx, err)
 	}
 	slices.Reverse(out.Before)
+	out.Before, out.After = h.shownAll(out.Before), h.shownAll(out.After)
 	answer(w, http.StatusOK, out)
 	return nil
 }

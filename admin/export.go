@@ -75,6 +75,3 @@ func exportName(now time.Time, who Principal, format string) string {
 	}
 	return name + "." + format
 }
-
-// prepare is an event as it leaves in a file.
-func (h *Handler) prepare(l syslog.Log) syslog.Log { return l }

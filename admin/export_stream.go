@@ -45,7 +45,7 @@ func (x *exporting) stream(w http.ResponseWriter, as exportFormat, page syslog.P
 	enc.begin()
 	for {
 		for _, l := range page.Logs {
-			if err := enc.event(x.h.prepare(l)); err != nil {
+			if err := enc.event(x.h.shown(l)); err != nil {
 				return err
 			}
 			x.n++

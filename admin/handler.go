@@ -93,5 +93,8 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	case !who.Perms.Has(rt.perm):
 		return failed(http.StatusForbidden, "permission")
 	}
+	if p := h.guessed(r, who); p != nil {
+		return p
+	}
 	return rt.serve(w, r, who)
 }

@@ -71,7 +71,10 @@ func (h *Handler) health(w http.ResponseWriter, r *http.Request, who Principal) 
 			out.Retention[level.String()] = &seconds
 		}
 	}
-	out.LastCleanup = h.cleaned.get(ctx, h)
+	if last := h.cleaned.get(ctx, h); last != nil {
+		l := h.shown(*last)
+		out.LastCleanup = &l
+	}
 	out.Capabilities = h.capabilities()
 	answer(w, http.StatusOK, out)
 	return nil
@@ -83,10 +86,11 @@ func (h *Handler) capabilities() map[string]bool {
 	cancel() // it is asked what it can, not to do it
 	_, noGet := h.logger.Get(ended, "-")
 	_, noFacets := h.logger.Facets(ended, syslog.Filter{}, syslog.FacetQuery{Field: syslog.FieldLevel})
+	_, noAnonymize := h.logger.Anonymize(ended, syslog.Filter{}, nil) // of nobody
 	has := func(err error) bool {
 		return !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syslog.ErrNoStore)
 	}
-	return map[string]bool{"get": has(noGet), "histogram": has(noFacets), "facets": has(noFacets)}
+	return map[string]bool{"get": has(noGet), "histogram": has(noFacets), "facets": has(noFacets), "anonymize": has(noAnonymize)}
 }
 
 // lastCleanup remembers the newest cleanup for a while: finding that there is none means

@@ -98,7 +98,7 @@ func (h *Handler) page(parent context.Context, q syslog.Query) (out listing, err
 	if err != nil {
 		return out, asProblem(ctx, err)
 	}
-	out = listing{true, page.Logs, pagination{Pagination: page.Pagination}}
+	out = listing{true, h.shownAll(page.Logs), pagination{Pagination: page.Pagination}}
 	p := &out.Pagination
 	if before {
 		slices.Reverse(out.Logs)

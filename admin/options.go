@@ -64,6 +64,16 @@ type Options struct {
 	// X-Export-Truncated of an export says whether there were more.
 	ExportCap int
 
+	// Mask is of which keys of the metadata the values are not shown, in no answer and no
+	// file: [DefaultMask] by default. Who has PermReveal sees them of one event at a time,
+	// which is recorded, and only who has it may filter by them. The message is text, and is
+	// shown as it is, and so are the keys.
+	Mask Mask
+
+	// Erase is of which keys the values are erased, beside those of Mask, where what is
+	// known of an actor is: [DefaultErase] by default.
+	Erase Mask
+
 	// Logger gets what goes wrong here. Default: text to stderr.
 	Logger *slog.Logger
 }
@@ -108,6 +118,15 @@ func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProte
 	}
 	if out.ExportCap < 0 {
 		errs = append(errs, fmt.Errorf("ExportCap is %d: want 0 for the default of %d, or more", out.ExportCap, DefaultExportCap))
+	}
+	if out.Mask.names == nil {
+		out.Mask = DefaultMask()
+	}
+	if out.Erase.names == nil {
+		out.Erase = DefaultErase()
+	}
+	if err := errors.Join(out.Mask.check("Mask"), out.Erase.check("Erase")); err != nil {
+		errs = append(errs, err)
 	}
 	if out.Logger == nil {
 		out.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))

@@ -27,12 +27,16 @@ const samples = 5
 
 // preview serves POST …/delete-preview, with the body of a deletion. Its asOf and count,
 // given with the deletion, have that delete just these.
-func (h *Handler) preview(w http.ResponseWriter, r *http.Request, _ Principal) error {
-	body, f, err := h.readRemoval(w, r)
+func (h *Handler) preview(w http.ResponseWriter, r *http.Request, who Principal) error {
+	body, f, err := h.readRemoval(w, r, who)
 	if err != nil {
 		return err
 	}
-	asOf := body.AsOf
+	return h.foresee(w, r, f, body.AsOf)
+}
+
+// foresee answers with what f chooses up to asOf, which is in it already; "" is now.
+func (h *Handler) foresee(w http.ResponseWriter, r *http.Request, f syslog.Filter, asOf string) error {
 	if asOf == "" {
 		now := time.UnixMilli(h.now().UnixMilli()).UTC()
 		if asOf = now.Format(precise); f.To.IsZero() || f.To.After(now) {
@@ -54,7 +58,7 @@ func (h *Handler) preview(w http.ResponseWriter, r *http.Request, _ Principal) e
 	if err != nil {
 		return asProblem(ctx, err)
 	}
-	out.Count, out.Sample = page.Pagination.TotalCount, page.Logs
+	out.Count, out.Sample = page.Pagination.TotalCount, h.shownAll(page.Logs)
 	if out.ByLevel, err = h.levels(ctx, f); err != nil {
 		return asProblem(ctx, err)
 	}

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -77,7 +78,7 @@ func (b *removal) filter(now time.Time) (f syslog.Filter, p *problem) {
 
 // readRemoval reads the request of a deletion. A filter in its query would not be one of
 // the deletion.
-func (h *Handler) readRemoval(w http.ResponseWriter, r *http.Request) (body removal, f syslog.Filter, err error) {
+func (h *Handler) readRemoval(w http.ResponseWriter, r *http.Request, who Principal) (body removal, f syslog.Filter, err error) {
 	if p := read(r.URL.RawQuery).v.problem(); p != nil {
 		return body, f, p
 	}
@@ -88,7 +89,22 @@ func (h *Handler) readRemoval(w http.ResponseWriter, r *http.Request) (body remo
 	if p != nil {
 		return body, f, p
 	}
+	if p := h.guesses(who, body.guessed()...); p != nil {
+		return body, f, p
+	}
 	return body, f, nil
+}
+
+// unchanged refuses what was meant for another number of events; nil is any.
+func (h *Handler) unchanged(ctx context.Context, f syslog.Filter, expected *int64) error {
+	if expected == nil {
+		return nil
+	}
+	n, err := h.total(ctx, f, syslog.CountExact)
+	if err == nil && n.TotalCount != *expected {
+		return &problem{status: http.StatusConflict, key: "changed", currentCount: &n.TotalCount}
+	}
+	return err
 }
 
 type removed struct {
@@ -100,18 +116,12 @@ type removed struct {
 // remove serves DELETE /api/admin/system-logs. The deletion itself is an event, also one
 // that was cut short.
 func (h *Handler) remove(w http.ResponseWriter, r *http.Request, who Principal) error {
-	body, f, err := h.readRemoval(w, r)
+	body, f, err := h.readRemoval(w, r, who)
 	if err != nil {
 		return err
 	}
-	if body.ExpectedCount != nil {
-		n, err := h.total(r.Context(), f, syslog.CountExact)
-		if err != nil {
-			return err
-		}
-		if n.TotalCount != *body.ExpectedCount {
-			return &problem{status: http.StatusConflict, key: "changed", currentCount: &n.TotalCount}
-		}
+	if err := h.unchanged(r.Context(), f, body.ExpectedCount); err != nil {
+		return err
 	}
 	n, err := h.logger.Delete(r.Context(), f)
 	if err == nil || n > 0 {

@@ -50,6 +50,9 @@ func (h *Handler) endpoints() []endpoint {
 		{pathLogs + "/cleanup", []route{{http.MethodPost, PermCleanup, true, h.cleanup}}},
 		get("/{id}", PermView, h.entry),
 		get("/{id}/context", PermView, h.context),
+		{pathLogs + "/{id}/reveal", []route{{http.MethodPost, PermReveal, false, h.reveal}}},
+		{pathLogs + "/actors/{actorId}/erase-preview", []route{{http.MethodPost, PermErase, false, h.erasePreview}}},
+		{pathLogs + "/actors/{actorId}/erase", []route{{http.MethodPost, PermErase, true, h.erase}}},
 	}
 }
 

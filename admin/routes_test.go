@@ -21,8 +21,10 @@ type request struct {
 func requests(t *testing.T) (out []request) {
 	t.Helper()
 	bodies := map[string]string{
-		"DELETE " + logs:                   `{"deleteType":"filters","level":"INFO"}`,
-		"POST " + logs + "/delete-preview": `{"deleteType":"filters","level":"INFO"}`,
+		"DELETE " + logs: `{"deleteType":"filters","level":"INFO"}`,
+		"POST " + logs + "/actors/{actorId}/erase-preview": `{"mode":"anonymize"}`,
+		"POST " + logs + "/actors/{actorId}/erase":         `{"mode":"anonymize"}`,
+		"POST " + logs + "/delete-preview":                 `{"deleteType":"filters","level":"INFO"}`,
 	}
 	queries := map[string]string{logs + "/suggest": "?field=type"}
 	for _, rt := range admin.Routes(open(t, admin.Options{}).handler) {

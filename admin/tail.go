@@ -212,7 +212,7 @@ func (t *tail) event(l syslog.Log) {
 	if at := position(l, 0); comparePositions(at, t.at) > 0 {
 		t.at = at
 	}
-	t.out.event(t.id(), "log", l)
+	t.out.event(t.id(), "log", t.h.shown(l))
 }
 
 // errGone says that the client takes nothing any more.

@@ -50,7 +50,7 @@ type Options struct {
 	// themselves. The table must be there.
 	NoMigrate bool
 	// BatchSize is how many events Delete and Cleanup delete at a time, 1 to
-	// 10 000, and BatchPause how long they leave the database to others in
+	// 10 000, and Anonymize changes, which are at most 500, and BatchPause how long they leave the database to others in
 	// between, up to ten seconds; negative is no pause. Defaults: DefaultBatchSize,
 	// DefaultBatchPause.
 	BatchSize  int
@@ -128,6 +128,7 @@ var _ interface {
 	syslog.Pinger
 	syslog.Getter
 	syslog.Aggregator
+	syslog.Anonymizer
 	syslog.Sizer
 } = (*Store)(nil)
 

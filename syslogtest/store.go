@@ -17,7 +17,7 @@ import (
 // concurrently.
 type Store struct {
 	mu      sync.Mutex
-	logs    []syslog.Log // by (createdAt, id); an element is never changed
+	logs    []syslog.Log // by (createdAt, id); an element is replaced, never changed
 	ids     map[string]struct{}
 	changed chan struct{} // closed by the next change
 	closed  bool
@@ -32,6 +32,7 @@ var (
 	_ syslog.Getter       = (*Store)(nil)
 	_ syslog.Aggregator   = (*Store)(nil)
 	_ syslog.Sizer        = (*Store)(nil)
+	_ syslog.Anonymizer   = (*Store)(nil)
 )
 
 // NewStore makes an empty store.

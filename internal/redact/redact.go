@@ -9,6 +9,7 @@ package redact
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Default lists the names that are redacted unless the host says otherwise.
@@ -144,4 +145,42 @@ func class(c byte) int {
 		return int(c-'0') + 26
 	}
 	return -1
+}
+
+// Starts reports whether one of some prefixes, which are Normal, stands in a name where a
+// word begins: "ip" in ip, IPv4, ip_address and clientIP, but not in zip or recipient.
+func Starts(key string, prefixes []string) bool {
+	if len(prefixes) == 0 {
+		return false
+	}
+	runes := []rune(key)
+	for i, r := range runes {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || !wordAt(runes, i) {
+			continue
+		}
+		for _, prefix := range prefixes {
+			if startsWith(runes[i:], prefix) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// startsWith passes over what Normal leaves out.
+func startsWith(runes []rune, prefix string) bool {
+	for _, r := range runes {
+		if prefix == "" {
+			break
+		}
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			continue
+		}
+		want, size := utf8.DecodeRuneInString(prefix)
+		if unicode.ToLower(r) != want {
+			return false
+		}
+		prefix = prefix[size:]
+	}
+	return prefix == ""
 }

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,4 +35,19 @@ func FuzzMatch(f *testing.F) {
 			t.Fatalf("the shortcut and the comparison differ on %q", key)
 		}
 	})
+}
+
+// TestStarts: where a word begins, whatever stands between.
+func TestStarts(t *testing.T) {
+	prefixes := []string{"ip", "useragent", "é"}
+	for _, key := range []string{"ip", "IP", "IPv4", "ip_address", "ip-", "clientIp", "clientIP", "client.ip.v6", "i_p", "userAgentRaw", "x-user-agent", "user agent", "État", "__ip"} {
+		require.True(t, Starts(key, prefixes), key)
+	}
+	for _, key := range []string{"", "i", "zip", "recipient", "Zip", "chip", "user", "agentUser", "i", "_", "\xff"} {
+		require.False(t, Starts(key, prefixes), key)
+	}
+	require.False(t, Starts("ip", nil))
+	for _, filler := range []string{"_", "i", "i_", "A"} { // in time that grows with the name
+		require.False(t, Starts(strings.Repeat(filler, 1<<20), []string{"ip", strings.Repeat("i", 40) + "x"}))
+	}
 }

@@ -71,6 +71,13 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store, opts ...Option) {
 		"Facets":             testFacets,
 		"FacetValues":        testFacetValues,
 		"Size":               testSize,
+		"Anonymize":          testAnonymize,
+		"AnonymizeEnds":      testAnonymizeEnds,
+		"AnonymizeTimes": func(t *testing.T, st syslog.Store) {
+			if o.timeInKey {
+				testAnonymizeTimes(t, st)
+			}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := open(t)

@@ -91,4 +91,8 @@ func testClose(t *testing.T, st syslog.Store) {
 		_, err = g.Get(ctx, event(1).ID)
 		require.ErrorIs(t, err, syslog.ErrClosed)
 	}
+	if a, ok := st.(syslog.Anonymizer); ok {
+		_, err = a.Anonymize(ctx, syslog.Filter{ActorID: "usr_1"}, hide)
+		require.ErrorIs(t, err, syslog.ErrClosed)
+	}
 }
