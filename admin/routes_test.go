@@ -37,7 +37,7 @@ func requests(t *testing.T) (out []request) {
 // ask is HEAD for GET: the answer of a tail has no end.
 func (s *site) ask(r request, headers ...string) (status int, body string) {
 	method := r.Method
-	if strings.HasSuffix(r.path, "/tail") {
+	if strings.HasSuffix(r.Path, "/tail") {
 		method = "HEAD"
 	}
 	w := s.do(method, r.path, r.body, headers...)
