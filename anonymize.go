@@ -27,7 +27,7 @@ type Anonymizer interface {
 // It works in short batches, and returns how many events it has changed also beside an
 // error, as when ctx ends it midway; called again it goes on with the rest. Events that are
 // deleted meanwhile are not counted, and those that are still queued are not reached:
-// Flush first. What went to other sinks is there as it was.
+// Flush first. What went to other sinks, or to Config.DeadLetterFile, is there as it was.
 //
 // The zero filter is [ErrEmptyFilter], one without ActorID wraps [ErrInvalidQuery]. A store
 // that is no [Anonymizer] is [errors.ErrUnsupported], none is [ErrNoStore].

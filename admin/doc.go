@@ -32,4 +32,19 @@
 // sentence in the language of the request, and "details", a list of objects with "field"
 // and "message": nothing that a request says is ignored or corrected in silence, but
 // for a limit above 500, which is 500.
+//
+// # Personal data
+//
+// Values of the metadata whose keys Options.Mask names are shown in no answer, and only who
+// may reveal them can filter by them. POST …/{id}/reveal shows one event as it is, once the
+// event ADMIN_LOGS_REVEALED says who saw it.
+//
+// POST …/actors/{actorId}/erase takes an actor out of its events ("mode":"anonymize"), or
+// deletes them ("mode":"delete"); …/erase-preview says which they are. Anonymising clears
+// the actorId, writes [erased] in place of the id in message and metadata, and in place of
+// the values whose keys Options.Mask and Options.Erase name; what the message says beside
+// the id stays. Events of others that mention the actor are left as they are, and so are
+// spill and dead-letter files, other sinks and backups. The record, ADMIN_LOGS_ERASED, has
+// the mode, the count, and of the actor the first 16 hexadecimal digits of the id's
+// SHA-256. The id is in the path of the request: keep that out of access logs.
 package admin

@@ -159,6 +159,14 @@ func testConcurrent(t *testing.T, st syslog.Store) {
 		func() error { _, err := st.Query(ctx, syslog.Query{Filter: syslog.Filter{Search: "é"}}); return err },
 		func() error { _, err := st.Delete(ctx, syslog.Filter{Type: "DOOMED"}); return err },
 		func() error {
+			a, ok := st.(syslog.Anonymizer)
+			if !ok {
+				return nil
+			}
+			_, err := a.Anonymize(ctx, syslog.Filter{ActorID: "usr_1"}, hide)
+			return err
+		},
+		func() error {
 			for _, err := range st.All(ctx, syslog.Filter{}) {
 				if err != nil {
 					return err
@@ -186,6 +194,9 @@ func testConcurrent(t *testing.T, st syslog.Store) {
 			*l = event(40*i + j)
 			if j%2 == 0 {
 				l.Type = "DOOMED"
+			}
+			if j%3 == 0 {
+				l.ActorID = "usr_1"
 			}
 		})
 		write(t, st, logs...)
