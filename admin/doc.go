@@ -33,6 +33,9 @@
 // and "message": nothing that a request says is ignored or corrected in silence, but
 // for a limit above 500, which is 500.
 //
+// An export is the exception: a file, with the trailer X-Export-Truncated behind it. One
+// that fails midway breaks the connection off. A proxy that speaks HTTP/1.0 hides both.
+//
 // # Personal data
 //
 // Values of the metadata whose keys Options.Mask names are shown in no answer, and only who

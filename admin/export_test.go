@@ -131,7 +131,7 @@ func TestExportSaysWhatIsWrong(t *testing.T) {
 // TestExportNeedsItsPermission: to see is not to take away.
 func TestExportNeedsItsPermission(t *testing.T) {
 	for perms, code := range map[admin.Perm]int{admin.PermAll &^ admin.PermExport: 403, admin.PermExport: 200} {
-		s := open(t, admin.Options{Authorize: may(admin.Principal{Perms: perms})})
+		s := open(t, admin.Options{Authorize: may(perms)})
 		s.write(some(4)...)
 		for _, method := range []string{"GET", "HEAD"} {
 			w := s.do(method, logs+"/export", "")
@@ -161,14 +161,14 @@ func TestExportNameIsHarmless(t *testing.T) {
 	for id, want := range map[string]string{
 		"": "", "auth0|5f\"\r\nX: y/../é": "-auth0_5f_X_y_", "adm-1_B": "-adm-1_B", strings.Repeat("x", 200): "-" + strings.Repeat("x", 64),
 	} {
-		s := open(t, admin.Options{Authorize: may(admin.Principal{ID: id, Perms: admin.PermAll})})
+		s := open(t, admin.Options{Authorize: as(admin.Principal{ID: id, Perms: admin.PermAll})})
 		w := s.do("GET", logs+"/export", "")
 		require.Regexp(t, `^attachment; filename="system-logs-\d{8}T\d{6}Z`+want+`\.csv"$`, w.Header().Get("Content-Disposition"))
 		require.Len(t, w.Result().Header["X"], 0)
 	}
 }
 
-func may(who admin.Principal) func(*http.Request) (admin.Principal, error) {
+func as(who admin.Principal) func(*http.Request) (admin.Principal, error) {
 	return func(*http.Request) (admin.Principal, error) { return who, nil }
 }
 
