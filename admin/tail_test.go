@@ -42,7 +42,7 @@ func (l *listener) connect() (status int) {
 	if l.last != "" {
 		r.Header.Set("Last-Event-ID", l.last)
 	}
-	res, err := http.DefaultClient.Do(r)
+	res, err := http.DefaultClient.Do(r) //nolint:bodyclose // drop does
 	require.NoError(l.t, err)
 	l.lines, l.leave, l.closed = bufio.NewReaderSize(res.Body, 4096), cancel, res.Body.Close
 	return res.StatusCode
