@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -17,7 +18,17 @@ func (h *Handler) audit(r *http.Request, who Principal, action, message string, 
 	if err != nil {
 		details["error"] = err.Error()
 	}
-	h.logger.AdminAction(r.Context(), action, who.ID, message, details)
+	h.recordDone(r, syslog.Log{Type: "ADMIN_" + action, Actor: syslog.ActorAdmin, ActorID: who.ID, Message: message}, details)
+}
+
+// recordDone stores the record of what has been done. Where it cannot be stored the host's
+// log says so: what is done cannot be undone.
+func (h *Handler) recordDone(r *http.Request, l syslog.Log, details syslog.Metadata) {
+	ctx, cancel := h.limited(context.WithoutCancel(r.Context()))
+	defer cancel()
+	if err := h.record(ctx, l, details); err != nil {
+		h.opts.Logger.ErrorContext(ctx, "syslog/admin: what was done is not recorded, or not known to be", "type", l.Type, "actorId", l.ActorID, "error", err)
+	}
 }
 
 // described is a filter in the words of a request.

@@ -55,7 +55,7 @@ func (h *Handler) cleanUp(w http.ResponseWriter, r *http.Request, details syslog
 		if err != nil {
 			details["error"] = err.Error()
 		}
-		h.logger.System(r.Context(), cleanupAction, "Log cleanup", details)
+		h.recordDone(r, syslog.Log{Type: cleanupType, Actor: syslog.ActorSystem, Message: "Log cleanup"}, details)
 		h.cleaned.forget()
 	}
 	if err != nil {
@@ -65,11 +65,8 @@ func (h *Handler) cleanUp(w http.ResponseWriter, r *http.Request, details syslog
 	return nil
 }
 
-// cleanupAction makes the type of the event by which a cleanup is recorded.
-const (
-	cleanupAction = "LOG_CLEANUP"
-	cleanupType   = "SYSTEM_" + cleanupAction
-)
+// cleanupType is that of the event by which a cleanup is recorded.
+const cleanupType = "SYSTEM_LOG_CLEANUP"
 
 // knowsSecret compares in a time that says nothing of the secret, not even its length.
 func (h *Handler) knowsSecret(r *http.Request) bool {

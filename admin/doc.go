@@ -50,7 +50,8 @@
 // event ADMIN_LOGS_REVEALED says who saw it.
 //
 // POST …/actors/{actorId}/erase takes an actor out of its events ("mode":"anonymize"), or
-// deletes them ("mode":"delete"); …/erase-preview says which they are. Anonymising clears
+// deletes them ("mode":"delete"); …/erase-preview says which they are. Where the same id may
+// be that of a user and of an administrator, "actor" says whose it is. Anonymising clears
 // the actorId, writes [erased] in place of the id in message and metadata, and in place of
 // the values whose keys Options.Mask and Options.Erase name; what the message says beside
 // the id stays. Events of others that mention the actor are left as they are, and so are

@@ -21,6 +21,7 @@ const (
 // a removal.
 type erasure struct {
 	Mode          string `json:"mode"`
+	Actor         list   `json:"actor"` // the kinds of actor; the same id may be one of several
 	AsOf          string `json:"asOf"`
 	ExpectedCount *int64 `json:"expectedCount"`
 }
@@ -41,7 +42,7 @@ func (h *Handler) readErasure(w http.ResponseWriter, r *http.Request) (body eras
 	if body.ExpectedCount != nil && *body.ExpectedCount < 0 {
 		v.add("expectedCount", "want_number", 0)
 	}
-	s := selection{ActorID: r.PathValue("actorId"), AsOf: body.AsOf}
+	s := selection{ActorID: r.PathValue("actorId"), Actor: string(body.Actor), AsOf: body.AsOf}
 	f = s.filter(v, h.now())
 	if p := v.problem(); p != nil {
 		return body, f, p

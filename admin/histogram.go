@@ -57,6 +57,9 @@ func (h *Handler) buckets(ctx context.Context, f syslog.Filter, most int, loc *t
 		return out, err
 	}
 	step, edges := spread(from, to, min(most+1, maxBuckets), loc)
+	if edges[0].UTC().Year() < 1 {
+		edges[0] = dawn
+	}
 	counts, err := h.logger.Histogram(ctx, f, edges)
 	if err != nil {
 		return out, err

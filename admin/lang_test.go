@@ -32,7 +32,7 @@ func TestCatalogs(t *testing.T) {
 		require.Contains(t, source.String(), `"`+key+`"`)
 	}
 	require.Len(t, catalogs["fr"], len(catalogs["en"]))
-	for _, m := range regexp.MustCompile(`v\.add\([^,]+, "([a-z_]+)"|failed\([^,]+, "([a-z_]+)"\)|key: "([a-z_]+)"`).FindAllStringSubmatch(source.String(), -1) {
+	for _, m := range regexp.MustCompile(`v\.add\([^(),]+, "([a-z_]+)"|failed\([^,]+, "([a-z_]+)"\)|key: "([a-z_]+)"`).FindAllStringSubmatch(source.String(), -1) {
 		key := m[slices.IndexFunc(m[1:], func(s string) bool { return s != "" })+1]
 		require.Contains(t, catalogs["en"], key)
 	}

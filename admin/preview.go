@@ -39,7 +39,7 @@ func (h *Handler) preview(w http.ResponseWriter, r *http.Request, who Principal)
 func (h *Handler) foresee(w http.ResponseWriter, r *http.Request, f syslog.Filter, asOf string) error {
 	if asOf == "" {
 		now := time.UnixMilli(h.now().UnixMilli()).UTC()
-		if asOf = now.Format(precise); f.To.IsZero() || f.To.After(now) {
+		if asOf = now.Format(milliseconds); f.To.IsZero() || f.To.After(now) {
 			f.To = now
 		}
 	}

@@ -47,11 +47,9 @@ type failureDetail struct {
 
 // refuse writes what is wrong. The host's log gets what it is not for a client to know.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, p *problem) {
-	if errors.Is(r.Context().Err(), context.Canceled) {
-		return // nobody is there any more
-	}
-	if p.status >= http.StatusInternalServerError && p.cause != nil {
-		h.opts.Logger.ErrorContext(r.Context(), "syslog/admin: request failed", "method", r.Method, "path", r.URL.Path, "status", p.status, "error", p.cause)
+	gone := errors.Is(r.Context().Err(), context.Canceled) // or a host ends what it began
+	if p.status >= http.StatusInternalServerError && p.cause != nil && !gone {
+		h.opts.Logger.ErrorContext(r.Context(), "syslog/admin: request failed", "method", r.Method, "path", h.pattern(r), "status", p.status, "error", p.cause)
 	}
 	lang, c := h.lang(r)
 	w.Header().Set("Content-Language", lang)

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -348,4 +349,75 @@ func TestTailEndsWithTheLogger(t *testing.T) {
 	e, ok = c.next()
 	require.True(t, ok)
 	require.Equal(t, "end", e.name)
+}
+
+// TestTailOverHTTP2 outlives the time that a client may take for what it is sent.
+func TestTailOverHTTP2(t *testing.T) {
+	s := open(t, admin.Options{TailInterval: -1})
+	srv := httptest.NewUnstartedServer(s.handler)
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	t.Cleanup(srv.Close)
+	t.Cleanup(s.handler.EndTails)
+	require.Zero(t, deadlinesLeft(t, s.handler))
+	res, err := srv.Client().Get(srv.URL + logs + "/tail")
+	require.NoError(t, err)
+	require.Equal(t, 2, res.ProtoMajor)
+	s.logger.Info(context.Background(), "ONE", syslog.System(), "x")
+	lines := bufio.NewReader(res.Body)
+	for line := ""; !strings.Contains(line, "ONE"); {
+		line, err = lines.ReadString('\n')
+		require.NoError(t, err)
+	}
+	require.NoError(t, res.Body.Close())
+}
+
+// deadlines notes what a handler sets.
+type deadlines struct {
+	heard
+	left atomic.Int32 // 1 while there is one
+}
+
+func (d *deadlines) Flush() {}
+func (d *deadlines) SetWriteDeadline(at time.Time) error {
+	d.left.Store(map[bool]int32{true: 0, false: 1}[at.IsZero()])
+	return nil
+}
+
+// deadlinesLeft is how many there are while a tail waits.
+func deadlinesLeft(t *testing.T, h *admin.Handler) int32 {
+	ctx, leave := context.WithCancel(context.Background())
+	w, ended := &deadlines{heard: heard{header: http.Header{}}}, make(chan struct{})
+	go func() {
+		defer close(ended)
+		h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", logs+"/tail", nil))
+	}()
+	require.Eventually(t, func() bool { return strings.Contains(w.String(), "retry") && w.left.Load() == 0 }, 10*time.Second, time.Millisecond)
+	left := w.left.Load()
+	leave()
+	<-ended
+	return left
+}
+
+// TestClockAhead: an event of the future keeps none of the present away.
+func TestClockAhead(t *testing.T) {
+	s := open(t, admin.Options{TailInterval: -1})
+	c := s.listen(s.serve(), "")
+	ctx := context.Background()
+	require.NoError(t, s.logger.Commit(ctx, syslog.Log{Type: "AHEAD", CreatedAt: time.Now().Add(time.Hour)}))
+	require.Equal(t, "AHEAD", c.log().Type)
+	c.drop()
+	for i := range 5 {
+		require.NoError(t, s.logger.Commit(ctx, syslog.Log{Type: "GAP", Message: fmt.Sprint(i), CreatedAt: time.Now().Add(time.Second)}))
+	}
+	h, err := admin.New(s.logger, &admin.Options{Authorize: boss, Logger: quiet, TailInterval: -1}) // as of another process
+	require.NoError(t, err)
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	t.Cleanup(h.EndTails)
+	c.url = srv.URL + logs + "/tail"
+	require.Equal(t, 200, c.connect())
+	for i := range 5 {
+		require.Equal(t, fmt.Sprint(i), c.log().Message)
+	}
 }
