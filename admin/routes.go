@@ -32,7 +32,7 @@ func (h *Handler) endpoints() []endpoint {
 	get := func(path string, perm Perm, serve func(http.ResponseWriter, *http.Request, Principal) error) endpoint {
 		return endpoint{pathLogs + path, []route{{http.MethodGet, perm, false, serve}}}
 	}
-	return []endpoint{
+	return append(h.pages(), []endpoint{
 		{pathLogs, []route{
 			{http.MethodGet, PermView, false, h.list},
 			{http.MethodDelete, PermDelete, true, h.remove},
@@ -47,7 +47,7 @@ func (h *Handler) endpoints() []endpoint {
 		{pathLogs + "/cleanup", []route{{http.MethodPost, PermCleanup, true, h.cleanup}}},
 		get("/{id}", PermView, h.entry),
 		get("/{id}/context", PermView, h.context),
-	}
+	}...)
 }
 
 // find is the endpoint of a path, whose variable segments it leaves as path values.
