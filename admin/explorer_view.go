@@ -135,11 +135,13 @@ func (v *explorerView) list(a asked, page listing) {
 	p := page.Pagination
 	v.Pager = newPager(a, p)
 	v.Total = p.TotalCount
-	v.Status = a.voice.counted("explorer.results", p.TotalCount)
-	if p.CountKind == syslog.KindCapped {
+	switch p.CountKind {
+	case syslog.KindCapped:
 		v.Status = a.voice.say("explorer.more", a.voice.number(p.TotalCount-1))
-	} else if p.CountKind == syslog.KindNone {
+	case syslog.KindNone:
 		v.Status = a.voice.counted("explorer.shown", int64(len(page.Logs)))
+	default:
+		v.Status = a.voice.counted("explorer.results", p.TotalCount)
 	}
 	if asOf := a.query.To; a.place.query.Get("asOf") != "" && !asOf.IsZero() {
 		v.AsOf, v.Newest = asOf.In(a.loc).Format("15:04:05"), a.place.filtered()

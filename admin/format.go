@@ -2,7 +2,6 @@ package admin
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -113,19 +112,6 @@ func (v voice) length(d time.Duration) string {
 		}
 	}
 	return v.say("time.milliseconds", v.number(d.Milliseconds()))
-}
-
-// percent is a share of a whole.
-func (v voice) percent(part, whole int64) string {
-	if whole == 0 {
-		return v.say("format.percent", "0")
-	}
-	p := 100 * float64(part) / float64(whole)
-	digits := 0
-	if p < 10 && p != math.Trunc(p) {
-		digits = 1
-	}
-	return v.say("format.percent", strings.Replace(strconv.FormatFloat(p, 'f', digits, 64), ".", v.decimal(), 1))
 }
 
 // stamp is a moment for programs and for people.

@@ -41,7 +41,9 @@ func newPager(a asked, p pagination) (out pager) {
 	current, last := p.CurrentPage, p.TotalPages
 	out.Current, out.AsOf = int64(current), p.AsOf
 	known := p.CountKind == syslog.KindExact
-	out.Text = a.voice.say("pager.page", a.voice.number(int64(current)))
+	if p.TotalCount > 0 || !known {
+		out.Text = a.voice.say("pager.page", a.voice.number(int64(current)))
+	}
 	if known && last > 0 {
 		out.Of = int64(max(last, current))
 		out.Text = a.voice.say("pager.pageOf", a.voice.number(int64(current)), a.voice.number(out.Of))

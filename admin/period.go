@@ -15,7 +15,7 @@ type periodView struct {
 	Presets    []option
 	Start, End dateField
 	Exact      string // both ends, to the millisecond
-	Chip       *chip  // "" without a period
+	Chip       *chip  // nil without a period
 }
 
 // dateField is the input of a date. One that cannot be read is shown as it was typed.
@@ -49,9 +49,16 @@ func newPeriod(f frame, s selection, filter syslog.Filter) (p periodView) {
 	if !dates && (s.Range == "" || s.Range == "all") {
 		return p
 	}
+	p.Chip = &chip{
+		Field: f.voice.say("filter.period"), Value: runs(p.Text, false), Name: f.voice.say("filter.period") + " " + p.Text,
+		Remove: f.place.filtered("range", "", "startDate", "", "endDate", ""),
+	}
+	if filter.From.IsZero() && filter.To.IsZero() {
+		return p // it cannot be read
+	}
 	from, to := f.voice.say("range.open"), f.voice.say("range.now")
 	if !filter.From.IsZero() {
-		from = f.voice.minute(filter.From.In(f.loc))
+		from = f.voice.minute(filter.From.In(f.loc).Truncate(time.Second))
 	}
 	if s.EndDate != "" && !filter.To.IsZero() {
 		to = f.voice.minute(closed(filter.To.In(f.loc)))
@@ -60,13 +67,8 @@ func newPeriod(f frame, s selection, filter syslog.Filter) (p periodView) {
 	if f.loc != time.UTC {
 		p.Exact += " · " + utc(filter.From, "…") + " → " + utc(filter.To, "…")
 	}
-	text := p.Text
-	if dates && !p.Start.Plain && !p.End.Plain {
-		text = from + " → " + to
-	}
-	p.Chip = &chip{
-		Field: f.voice.say("filter.period"), Value: runs(text, false), Name: f.voice.say("filter.period") + " " + text,
-		Remove: f.place.filtered("range", "", "startDate", "", "endDate", ""),
+	if dates {
+		p.Chip.Value, p.Chip.Name = runs(from+" → "+to, false), p.Chip.Field+" "+from+" → "+to
 	}
 	return p
 }

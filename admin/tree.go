@@ -42,7 +42,7 @@ func tree(metadata json.RawMessage, limit int) (nodes []node, cut bool) {
 	if first, err := d.Token(); err != nil || first != json.Delim('{') {
 		return nil, false
 	}
-	nodes, _ = t.children(true, nil, 1)
+	nodes, _ = t.children(true, []string{}, 1)
 	return nodes, t.cut
 }
 
@@ -53,22 +53,25 @@ type treeReader struct {
 	cut   bool
 }
 
-// children are the values of an object or a list up to its end.
+// children are the values of an object or a list up to its end. A path is nil below a list.
 func (t *treeReader) children(object bool, path []string, depth int) (nodes []node, err error) {
 	for i := 0; t.d.More(); i++ {
 		if t.limit > 0 && t.d.InputOffset() > t.limit {
 			t.cut = true
 			return nodes, io.EOF
 		}
-		n, keys := node{}, path
+		n, keys := node{}, []string(nil)
 		if object {
 			key, err := t.d.Token()
 			if err != nil {
 				return nodes, err
 			}
-			n.Key, keys = runs(key.(string), false), append(path[:len(path):len(path)], key.(string))
+			n.Key = runs(key.(string), false)
+			if path != nil {
+				keys = append(path[:len(path):len(path)], key.(string))
+			}
 		} else {
-			n.Key, n.Index, keys = []run{{Text: strconv.Itoa(i)}}, true, nil
+			n.Key, n.Index = []run{{Text: strconv.Itoa(i)}}, true
 		}
 		err := t.value(&n, keys, depth)
 		nodes = append(nodes, n)
