@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -8,8 +9,8 @@ import (
 )
 
 // audit records what somebody did to some events: an event of its own, by the logger
-// that it is about.
-func (h *Handler) audit(r *http.Request, who Principal, action, message string, f syslog.Filter, details syslog.Metadata, err error) {
+// that it is about, whose id it returns.
+func (h *Handler) audit(r *http.Request, who Principal, action, message string, f syslog.Filter, details syslog.Metadata, err error) string {
 	details["filter"] = described(h.opts.Mask.unsaid(f))
 	if who.Name != "" {
 		details["adminName"] = who.Name
@@ -17,7 +18,18 @@ func (h *Handler) audit(r *http.Request, who Principal, action, message string, 
 	if err != nil {
 		details["error"] = err.Error()
 	}
-	h.logger.AdminAction(r.Context(), action, who.ID, message, details)
+	return h.tell(r.Context(), syslog.Log{Type: auditPrefix + action, Actor: syslog.ActorAdmin, ActorID: who.ID, Message: message}, details)
+}
+
+// auditPrefix is what the types of audited actions begin with.
+const auditPrefix = "ADMIN_"
+
+// tell records an event, and returns its id. One that the queue has no room for is counted
+// as lost there.
+func (h *Handler) tell(ctx context.Context, l syslog.Log, details syslog.Metadata) string {
+	l.ID = syslog.Normalize(syslog.Log{}).ID
+	_ = h.logger.Log(ctx, l, details)
+	return l.ID
 }
 
 // described is a filter in the words of a request.

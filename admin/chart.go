@@ -84,15 +84,21 @@ func newChart(f frame, step interval, edges []time.Time, counts []syslog.LevelCo
 			b.Counts = append(b.Counts, f.voice.number(c.Of(l)))
 		}
 		if c.Total() > 0 {
-			b.Href = f.place.filtered("range", "", "startDate", iso(edges[i]), "endDate", iso(edges[i+1].Add(-time.Millisecond)))
+			b.Href = spanHref(f.place, edges[i], edges[i+1])
 			b.First, first = first, false
 		}
 		v.Bars = append(v.Bars, b)
 	}
-	for i := range 5 {
-		v.Ticks = append(v.Ticks, f.voice.tick(edges[i*(len(edges)-1)/4].In(f.loc), edges[len(edges)-1].Sub(edges[0])))
-	}
+	v.Ticks = chartTicks(f, edges)
 	return v
+}
+
+// chartTicks are the moments below a chart.
+func chartTicks(f frame, edges []time.Time) (out []string) {
+	for i := range 5 {
+		out = append(out, f.voice.tick(edges[i*(len(edges)-1)/4].In(f.loc), edges[len(edges)-1].Sub(edges[0])))
+	}
+	return out
 }
 
 // bars stacks the levels of a span, and says what they are.

@@ -20,6 +20,18 @@ func (h *Handler) pages() []endpoint {
 		get("/facets", PermView, h.facetsPage),
 		get("/histogram", PermView, h.histogramPage),
 		get("/logs/{id}", PermView, h.entryPage),
+		get("/trends", PermView, h.trendsPage),
+		get("/maintenance", PermView, h.maintenancePage),
+		{"/maintenance/cleanup", []route{{http.MethodPost, PermCleanup, true, h.cleanupPage}}},
+		{"/maintenance/actor", []route{
+			{http.MethodGet, PermView, false, h.actorPage},
+			{http.MethodPost, PermErase, true, h.eraseFlow},
+		}},
+		{"/delete", []route{
+			{http.MethodGet, PermDelete, false, h.deletePage},
+			{http.MethodPost, PermDelete, true, h.deleteFlow},
+		}},
+		get("/help", PermView, h.helpPage),
 		get("/assets/{hash}/{file}", 0, h.asset),
 	}
 }
@@ -30,6 +42,9 @@ var tabs = []struct {
 	perm             Perm
 }{
 	{"explorer", "", "nav.explorer", PermView},
+	{"trends", "trends", "nav.trends", PermView},
+	{"maintenance", "maintenance", "nav.maintenance", PermView},
+	{"help", "help", "nav.help", PermView},
 }
 
 // forPeople reports whether the answer to a request is a page.
@@ -49,6 +64,7 @@ type frame struct {
 	Bare               bool // without assets, for who does not get any
 
 	place place
+	perms Perm // of who looks, without what a log that is read-only refuses
 	voice voice
 	loc   *time.Location
 	now   time.Time
@@ -70,7 +86,10 @@ func (h *Handler) frame(r *http.Request, who Principal, page, title string) fram
 	}
 	f := frame{
 		Page: page, Lang: lang, Title: c.say(title), Base: base(r), User: who.Name,
-		place: place{base(r), query}, voice: voice{lang, c}, loc: loc, now: h.now(),
+		place: place{base(r), query}, perms: who.Perms, voice: voice{lang, c}, loc: loc, now: h.now(),
+	}
+	if h.opts.ReadOnly {
+		f.perms &^= PermDelete | PermCleanup | PermErase
 	}
 	f.API = f.Base + strings.TrimPrefix(pathLogs, "/")
 	f.Assets = f.Base + "assets/" + static().hash + "/"

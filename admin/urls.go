@@ -36,6 +36,11 @@ func base(r *http.Request) string {
 	if wanted := r.Header.Get("X-Base"); fragment(r) && bases.MatchString(wanted) {
 		return wanted
 	}
+	return ownBase(r)
+}
+
+// ownBase is the way from the address of a request itself, as redirects need it.
+func ownBase(r *http.Request) string {
 	if r.Context().Value(besideKey{}) != nil {
 		return beside
 	}
