@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/callastar/syslog"
 )
@@ -46,7 +47,7 @@ type topList struct {
 	Compare bool
 }
 
-// topView is a value with how often there was it: Share is 1 to 10 of the largest.
+// topView is a value with how often there was it: Share is 1 to 100 of the largest.
 type topView struct {
 	Value []run
 	Name  string
@@ -100,7 +101,8 @@ func (v *trendsView) totals(a asked, t trends) {
 	}
 	p := t.Previous
 	old := p.ByLevel.Error + p.ByLevel.Critical
-	v.Before = say.ends(&p.From, &p.To, a.loc)
+	from, to := p.From.Truncate(time.Second), p.To.Truncate(time.Second)
+	v.Before = say.ends(&from, &to, a.loc)
 	for i, c := range []struct {
 		before, delta string
 		worse         bool
@@ -121,7 +123,7 @@ func topValuesOf(a asked, f syslog.Facet, field string) (out []topView) {
 	for _, v := range f.Values {
 		out = append(out, topView{
 			Value: runs(v.Value, false), Name: plainly(v.Value), Href: a.place.filtered(field, v.Value), Count: a.voice.number(v.Count),
-			Share: max(1, int(10*v.Count/most)),
+			Share: max(1, int(100*v.Count/most)),
 		})
 	}
 	return out
