@@ -107,7 +107,7 @@ func (h *Handler) fillRows(ctx context.Context, a asked, v *explorerView) error 
 // before the period.
 func (h *Handler) nothing(ctx context.Context, a asked, v *explorerView) {
 	if a.query.IsZero() && a.query.Offset == 0 && a.query.Page <= 1 && a.query.Cursor == "" {
-		v.Empty = emptyView{Never: true, Snippet: snippet}
+		v.Empty, v.Counts = emptyView{Never: true, Snippet: snippet}, false
 		return
 	}
 	v.Empty.Nothing = true
