@@ -193,6 +193,7 @@ func TestStates(t *testing.T) {
 	body := s.view("/anywhere/").Body.String()
 	require.Contains(t, body, "No logs yet")
 	require.Contains(t, body, "logger.Info(ctx,")
+	require.NotContains(t, body, "data-load", "there is nothing to count")
 	require.Contains(t, s.view("/anywhere/?search=x").Body.String(), "No log matches")
 	s.write(some(3)...)
 	body = s.view("/anywhere/?range=24h&level=INFO").Body.String()
@@ -202,7 +203,8 @@ func TestStates(t *testing.T) {
 	require.NotNil(t, to)
 	require.Equal(t, []string{"aa"}, listed(s.view("/anywhere/"+html.UnescapeString(to[1])).Body.String()))
 	require.Contains(t, links(s.view("/anywhere/?range=24h&level=INFO")), "./?level=INFO&range=7d")
-	require.Contains(t, s.view("/anywhere/?search=booking&asOf=2020-01-01").Body.String(), "No log matches")
+	require.Contains(t, s.view("/anywhere/?asOf=2020-01-01").Body.String(), "No log matches", "there were none then")
+	require.Contains(t, s.view("/anywhere/?page=3").Body.String(), "No log matches")
 
 	for _, c := range []struct {
 		err    error
@@ -293,6 +295,20 @@ func TestFacetsAndHistogramOfThePage(t *testing.T) {
 	require.Positive(t, bars)
 	require.Contains(t, w.Body.String(), `<details class="astable" open>`)
 	require.NotContains(t, w.Body.String(), `="NaN`)
+}
+
+// TestLongMessages: a row has as much of one as it can show, and where it was found.
+func TestLongMessages(t *testing.T) {
+	s := open(t, admin.Options{})
+	l := event("long", "T", 0)
+	l.Message = strings.Repeat("word ", 300) + "needle" + strings.Repeat(" word", 2000)
+	s.write(l)
+	for query, most := range map[string]int{"": 300, "?search=needle": 400, "?wrap=1": 2100} {
+		text := regexp.MustCompile(`<a class="msg"[^>]*>(.*?)</a>`).FindStringSubmatch(s.view("/anywhere/" + query).Body.String())
+		require.NotNil(t, text)
+		require.Less(t, len(text[1]), most)
+		require.Equal(t, query != "", strings.Contains(text[1], "needle"), query)
+	}
 }
 
 // TestHostileRows: what is in a log is text, whatever it looks like.

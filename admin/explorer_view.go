@@ -127,8 +127,11 @@ func actorOptions(chosen string) (out []option) {
 	return out
 }
 
-// longest is how many characters of a message a row has.
-const longest = 240
+// How many characters of a message a row has: on one line, and on several.
+const (
+	longest = 240
+	wrapped = 2000
+)
 
 // list puts a page of events into the view, a date after the other.
 func (v *explorerView) list(a asked, page listing) {
@@ -166,12 +169,16 @@ func (v *explorerView) row(a asked, l syslog.Log, local time.Time, query string,
 		}
 		return known[value]
 	}
+	most := longest
+	if a.wrap {
+		most = wrapped
+	}
 	level, actor, search := l.Level.String(), string(l.Actor), a.selection.Search
 	out := row{
 		ID: l.ID, ISO: iso(l.CreatedAt), Time: local.Format("15:04:05.000"), Href: a.place.base + "logs/" + segment(l.ID) + query,
 		Level: level, LevelHref: link(byLevel, "level", level), Actor: actor, ActorHref: link(byActor, "actor", actor),
 		Type: runs(l.Type, false, search, a.selection.Type), TypeHref: a.place.filtered("type", l.Type),
-		Message: runs(excerpt(l.Message, longest, search), false, search),
+		Message: runs(excerpt(l.Message, most, search), false, search),
 	}
 	if l.ActorID != "" {
 		out.ActorID, out.ActorIDHref = runs(l.ActorID, false, search), a.place.filtered("actorId", l.ActorID)
