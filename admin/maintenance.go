@@ -45,14 +45,14 @@ func (h *Handler) maintenancePage(w http.ResponseWriter, r *http.Request, who Pr
 	if p := g.v.problem(); p != nil {
 		return p
 	}
-	q := g.values
+	id, q := g.get("done"), g.values
 	q.Del("done")
 	if lang := r.URL.Query().Get("lang"); lang != "" {
 		q.Set("lang", lang)
 	}
 	f := h.frame(at(r, q), who, "maintenance", "maintenance.title")
 	v := maintenanceView{frame: f, ReadOnly: h.opts.ReadOnly, ActorURL: f.place.to("maintenance/actor"), Lasting: lastingInputs(f)}
-	if id := g.get("done"); id != "" {
+	if id != "" {
 		v.Done = h.done(r.Context(), f, id, cleanupType, auditPrefix+"LOGS_ERASED")
 	}
 	if f.perms.Has(PermCleanup) {
@@ -64,7 +64,7 @@ func (h *Handler) maintenancePage(w http.ResponseWriter, r *http.Request, who Pr
 	v.AllCleanups = f.place.to("", "type", cleanupType, "actor", string(syslog.ActorSystem))
 	v.AllRecords = f.place.to("", "type", auditPrefix+"LOGS_", "actor", string(syslog.ActorAdmin))
 	v.Pipeline = h.newPipeline(r.Context(), f)
-	if err := h.fillMaintenance(r.Context(), f, g.get("done"), &v); err != nil {
+	if err := h.fillMaintenance(r.Context(), f, id, &v); err != nil {
 		p := asProblem(r.Context(), err)
 		if errors.Is(r.Context().Err(), context.Canceled) {
 			return err
