@@ -44,7 +44,7 @@ type heatRow struct {
 	Cells       []heatCell
 }
 
-// heatCell is as dark as its share of the row's largest: 0 to 4. It leads to its events where
+// heatCell is as strong in colour as its share of the row's largest: 0 to 4. It leads to its events where
 // they are of one date.
 type heatCell struct {
 	Count string
