@@ -9,8 +9,8 @@ import (
 )
 
 // audit records what somebody did to some events: an event of its own, by the logger
-// that it is about.
-func (h *Handler) audit(r *http.Request, who Principal, action, message string, f syslog.Filter, details syslog.Metadata, err error) {
+// that it is about, whose id it returns.
+func (h *Handler) audit(r *http.Request, who Principal, action, message string, f syslog.Filter, details syslog.Metadata, err error) string {
 	details["filter"] = described(h.opts.Mask.unsaid(f))
 	if who.Name != "" {
 		details["adminName"] = who.Name
@@ -18,17 +18,22 @@ func (h *Handler) audit(r *http.Request, who Principal, action, message string, 
 	if err != nil {
 		details["error"] = err.Error()
 	}
-	h.recordDone(r, syslog.Log{Type: "ADMIN_" + action, Actor: syslog.ActorAdmin, ActorID: who.ID, Message: message}, details)
+	return h.tell(r.Context(), syslog.Log{Type: auditPrefix + action, Actor: syslog.ActorAdmin, ActorID: who.ID, Message: message}, details)
 }
 
-// recordDone stores the record of what has been done. Where it cannot be stored the host's
-// log says so: what is done cannot be undone.
-func (h *Handler) recordDone(r *http.Request, l syslog.Log, details syslog.Metadata) {
-	ctx, cancel := h.limited(context.WithoutCancel(r.Context()))
+// auditPrefix is what the types of audited actions begin with.
+const auditPrefix = "ADMIN_"
+
+// tell stores the record of what has been done, and returns its id. Where it cannot be stored
+// the host's log says so: what is done cannot be undone.
+func (h *Handler) tell(parent context.Context, l syslog.Log, details syslog.Metadata) string {
+	ctx, cancel := h.limited(context.WithoutCancel(parent))
 	defer cancel()
+	l.ID = syslog.Normalize(syslog.Log{}).ID
 	if err := h.record(ctx, l, details); err != nil {
 		h.opts.Logger.ErrorContext(ctx, "syslog/admin: what was done is not recorded, or not known to be", "type", l.Type, "actorId", l.ActorID, "error", err)
 	}
+	return l.ID
 }
 
 // described is a filter in the words of a request.

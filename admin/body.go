@@ -21,18 +21,12 @@ const maxBody = 64 << 10
 // readBody decodes a body that is one JSON object. A field that nobody knows is refused:
 // it might have been meant to spare something.
 func readBody(w http.ResponseWriter, r *http.Request, into any) *problem {
-	if given := r.Header.Get("Content-Type"); given != "" {
-		if kind, _, err := mime.ParseMediaType(given); err != nil || kind != "application/json" {
-			return failed(http.StatusUnsupportedMediaType, "content_type")
-		}
+	if given := r.Header.Get("Content-Type"); given != "" && !isKind(given, "application/json") {
+		return failed(http.StatusUnsupportedMediaType, "content_type")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return failed(http.StatusRequestEntityTooLarge, "too_large")
-	case err != nil:
-		return &problem{status: http.StatusBadRequest, key: "invalid"}
+	body, p := bodyOf(w, r)
+	if p != nil {
+		return p
 	}
 	v := &invalid{}
 	if !json.Valid(body) || !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
@@ -78,6 +72,25 @@ func checkNames(object []byte, into any, v *invalid) {
 		var value json.RawMessage
 		_ = dec.Decode(&value)
 	}
+}
+
+// isKind reports whether a Content-Type is one, with whatever parameters.
+func isKind(given, want string) bool {
+	kind, _, err := mime.ParseMediaType(given)
+	return err == nil && kind == want
+}
+
+// bodyOf is the body of a request, if it is not too large.
+func bodyOf(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, failed(http.StatusRequestEntityTooLarge, "too_large")
+	case err != nil:
+		return nil, &problem{status: http.StatusBadRequest, key: "invalid"}
+	}
+	return body, nil
 }
 
 // list is text, or a list of texts, which is as text with commas between.

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"net/http"
@@ -31,7 +32,7 @@ func (h *Handler) cron(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		return failed(http.StatusUnauthorized, "cron_secret")
 	}
-	return h.cleanUp(w, r, syslog.Metadata{"trigger": "cron"})
+	return h.answerCleanup(w, r, syslog.Metadata{"trigger": "cron"})
 }
 
 // cleanup serves POST …/cleanup: the same for somebody who may.
@@ -39,30 +40,43 @@ func (h *Handler) cleanup(w http.ResponseWriter, r *http.Request, who Principal)
 	if p := read(r.URL.RawQuery).v.problem(); p != nil {
 		return p
 	}
+	return h.answerCleanup(w, r, byHand(who))
+}
+
+// byHand is what the record of a cleanup says of one that somebody has started.
+func byHand(who Principal) syslog.Metadata {
 	details := syslog.Metadata{"trigger": "manual", "adminId": who.ID}
 	if who.Name != "" {
 		details["adminName"] = who.Name
 	}
-	return h.cleanUp(w, r, details)
+	return details
 }
 
-// cleanUp deletes by the retention policy, and records that it did. What it deletes does
-// not come back when a client goes away, but it then stops.
-func (h *Handler) cleanUp(w http.ResponseWriter, r *http.Request, details syslog.Metadata) error {
-	stats, err := h.logger.Cleanup(r.Context())
+func (h *Handler) answerCleanup(w http.ResponseWriter, r *http.Request, details syslog.Metadata) error {
+	stats, _, err := h.cleanUp(r.Context(), details)
+	if err != nil {
+		return err
+	}
+	answer(w, http.StatusOK, cleaned{true, "Log cleanup completed successfully", stats})
+	return nil
+}
+
+// cleanUp deletes by the retention policy, and records that it did, in the event with this
+// id. What it deletes does not come back when a client goes away, but it then stops.
+func (h *Handler) cleanUp(ctx context.Context, details syslog.Metadata) (stats syslog.CleanupStats, id string, err error) {
+	stats, err = h.logger.Cleanup(ctx)
 	if err == nil || stats.TotalDeleted > 0 {
 		details["stats"] = stats
 		if err != nil {
 			details["error"] = err.Error()
 		}
-		h.recordDone(r, syslog.Log{Type: cleanupType, Actor: syslog.ActorSystem, Message: "Log cleanup"}, details)
+		id = h.tell(ctx, syslog.Log{Type: cleanupType, Message: "Log cleanup"}, details)
 		h.cleaned.forget()
 	}
 	if err != nil {
-		return asProblem(r.Context(), err)
+		err = asProblem(ctx, err)
 	}
-	answer(w, http.StatusOK, cleaned{true, "Log cleanup completed successfully", stats})
-	return nil
+	return stats, id, err
 }
 
 // cleanupType is that of the event by which a cleanup is recorded.

@@ -1,5 +1,6 @@
-// Package admin serves the activity log over HTTP: the endpoints by which a page or a
-// program lists and deletes events, and the one that a scheduler calls to clean up.
+// Package admin serves the activity log over HTTP: a page for people, the endpoints by
+// which it or a program lists and deletes events, and the one that a scheduler calls to
+// clean up.
 //
 //	h, err := admin.New(logger, &admin.Options{
 //		Authorize:  authorize, // who is asking, and what they may do
@@ -14,6 +15,7 @@
 //
 //	GET, DELETE /api/admin/system-logs
 //	POST        /api/cron/cleanup-logs
+//	GET         /dashboard/admin/system-logs
 //
 // with count, stats, histogram, facets, suggest, export, tail, health, {id}, {id}/context,
 // {id}/reveal, delete-preview, cleanup, actors/{actorId}/erase-preview and
@@ -21,6 +23,9 @@
 // [Handler] is an http.Handler for the same below any prefix:
 //
 //	mux.Handle("/anywhere/", http.StripPrefix("/anywhere", h))
+//
+// where the page is at /anywhere/. Its addresses are relative, so that it needs to know
+// neither the prefix nor what a proxy in front makes of it.
 //
 // A live tail is a request without an end, for which an http.Server's Shutdown would wait:
 //
@@ -35,7 +40,7 @@
 //
 // # Answers
 //
-// Every answer is a JSON object with "success". One that is false has "error", a
+// Below /api/ every answer is a JSON object with "success". One that is false has "error", a
 // sentence in the language of the request, and "details", a list of objects with "field"
 // and "message": nothing that a request says is ignored or corrected in silence, but
 // for a limit above 500, which is 500.

@@ -26,8 +26,7 @@ type erasure struct {
 	ExpectedCount *int64 `json:"expectedCount"`
 }
 
-// readErasure reads the request, and waits for the events that are on their way to the
-// store: an erasure would miss them.
+// readErasure reads the request.
 func (h *Handler) readErasure(w http.ResponseWriter, r *http.Request) (body erasure, f syslog.Filter, err error) {
 	if p := read(r.URL.RawQuery).v.problem(); p != nil {
 		return body, f, p
@@ -35,6 +34,13 @@ func (h *Handler) readErasure(w http.ResponseWriter, r *http.Request) (body eras
 	if p := readBody(w, r, &body); p != nil {
 		return body, f, p
 	}
+	f, err = h.erasing(r.Context(), body, r.PathValue("actorId"))
+	return body, f, err
+}
+
+// erasing is what an erasure of an actor chooses. It waits for the events that are on their
+// way to the store, which an erasure would miss.
+func (h *Handler) erasing(ctx context.Context, body erasure, actorID string) (f syslog.Filter, err error) {
 	v := &invalid{}
 	if body.Mode != byAnonymizing && body.Mode != byDeleting {
 		v.add("mode", "want_mode")
@@ -42,18 +48,21 @@ func (h *Handler) readErasure(w http.ResponseWriter, r *http.Request) (body eras
 	if body.ExpectedCount != nil && *body.ExpectedCount < 0 {
 		v.add("expectedCount", "want_number", 0)
 	}
-	s := selection{ActorID: r.PathValue("actorId"), Actor: string(body.Actor), AsOf: body.AsOf}
+	if actorID == "" { // would choose everything
+		v.add("actorId", "want_id")
+	}
+	s := selection{ActorID: actorID, Actor: string(body.Actor), AsOf: body.AsOf}
 	f = s.filter(v, h.now())
 	if p := v.problem(); p != nil {
-		return body, f, p
+		return f, p
 	}
 	if f, err = f.Normalize(); err != nil {
-		return body, f, asProblem(r.Context(), err)
+		return f, asProblem(ctx, err)
 	}
-	if _, err := h.logger.Anonymize(r.Context(), syslog.Filter{}, nil); body.Mode == byAnonymizing && errors.Is(err, errors.ErrUnsupported) {
-		return body, f, asProblem(r.Context(), err)
+	if _, err := h.logger.Anonymize(ctx, syslog.Filter{}, nil); body.Mode == byAnonymizing && errors.Is(err, errors.ErrUnsupported) {
+		return f, asProblem(ctx, err)
 	}
-	return body, f, h.settle(r.Context())
+	return f, h.settle(ctx)
 }
 
 // settle has what was accepted before stored.
@@ -78,7 +87,7 @@ func (h *Handler) erasePreview(w http.ResponseWriter, r *http.Request, _ Princip
 	if err != nil {
 		return err
 	}
-	return h.foresee(w, r, f, body.AsOf)
+	return h.answerPreview(w, r, f, body.AsOf)
 }
 
 type erasedCount struct {
@@ -87,9 +96,7 @@ type erasedCount struct {
 	Message     string `json:"message"`
 }
 
-// erase serves POST …/actors/{actorId}/erase. Its record, which an erasure that was cut
-// short has too, says what was done, and of the actor a hash alone: who knows the id can
-// tell that it was this one, and who guesses can as well.
+// erase serves POST …/actors/{actorId}/erase.
 func (h *Handler) erase(w http.ResponseWriter, r *http.Request, who Principal) error {
 	body, f, err := h.readErasure(w, r)
 	if err != nil {
@@ -98,27 +105,41 @@ func (h *Handler) erase(w http.ResponseWriter, r *http.Request, who Principal) e
 	if err := h.unchanged(r.Context(), f, body.ExpectedCount); err != nil {
 		return err
 	}
-	var n int64
-	say, did := "deleted", "%d log(s) of an actor deleted"
+	n, _, err := h.eraseAll(r, who, f, body.Mode)
+	if err != nil {
+		return err
+	}
+	lang, c := h.lang(r)
+	w.Header().Set("Content-Language", lang)
+	say := "anonymised"
 	if body.Mode == byDeleting {
+		say = "deleted"
+	}
+	answer(w, http.StatusOK, erasedCount{true, n, c.say(say, n)})
+	return nil
+}
+
+// eraseAll erases what f chooses of its actor. Its record, whose id it returns and which an
+// erasure that was cut short has too, says what was done, and of the actor a hash alone: who
+// knows the id can tell that it was this one, and who guesses can as well.
+func (h *Handler) eraseAll(r *http.Request, who Principal, f syslog.Filter, mode string) (n int64, id string, err error) {
+	did := "%d log(s) of an actor deleted"
+	if mode == byDeleting {
 		n, err = h.logger.Delete(r.Context(), f)
 	} else {
-		say, did = "anonymised", "%d log(s) of an actor anonymised"
+		did = "%d log(s) of an actor anonymised"
 		s := &scrubber{f.ActorID, []Mask{h.opts.Mask, h.opts.Erase}}
 		n, err = h.logger.Anonymize(r.Context(), f, s.scrub)
 	}
 	if err == nil || n > 0 {
-		details := syslog.Metadata{"mode": body.Mode, "erasedCount": n, "actorHash": actorHash(f.ActorID)}
+		details := syslog.Metadata{"mode": mode, "erasedCount": n, "actorHash": actorHash(f.ActorID)}
 		f.ActorID = "" // the record must not keep it
-		h.audit(r, who, "LOGS_ERASED", fmt.Sprintf(did, n), f, details, err)
+		id = h.audit(r, who, "LOGS_ERASED", fmt.Sprintf(did, n), f, details, err)
 	}
 	if err != nil {
-		return asProblem(r.Context(), err)
+		err = asProblem(r.Context(), err)
 	}
-	lang, c := h.lang(r)
-	w.Header().Set("Content-Language", lang)
-	answer(w, http.StatusOK, erasedCount{true, n, c.say(say, n)})
-	return nil
+	return n, id, err
 }
 
 // actorHash is the beginning of the SHA-256 of an id, in hexadecimal.

@@ -41,7 +41,7 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request, who Principal) 
 	}
 	set := w.Header().Set
 	set("Content-Type", as.contentType())
-	set("Content-Disposition", `attachment; filename="`+exportName(now, who, as.format)+`"`)
+	set("Content-Disposition", `attachment; filename="`+exportName("system-logs", now, who, as.format)+`"`)
 	set("Trailer", truncatedTrailer)
 	if r.Method == http.MethodHead {
 		return nil
@@ -74,8 +74,8 @@ func exportQuery(raw string, now time.Time) (q syslog.Query, as exportFormat, p 
 var unsafeInName = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
 // exportName is the name of a file, which alone says when it was made and for whom.
-func exportName(now time.Time, who Principal, format string) string {
-	name := "system-logs-" + now.UTC().Format("20060102T150405Z")
+func exportName(what string, now time.Time, who Principal, format string) string {
+	name := what + "-" + now.UTC().Format("20060102T150405Z")
 	if id := unsafeInName.ReplaceAllString(who.ID, "_"); id != "" {
 		name += "-" + id[:min(len(id), 64)]
 	}

@@ -52,6 +52,8 @@ func (h *Handler) Register(mux *http.ServeMux) {
 		mux.Handle(path, h)
 	}
 	mux.Handle(pathLogs+"/", h)
+	mux.Handle(pathPage, near(h))
+	mux.Handle(pathPage+"/", http.StripPrefix(pathPage, h))
 }
 
 // ServeHTTP serves the paths below the prefix that http.StripPrefix has taken away.
@@ -76,6 +78,9 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	who, refused := h.authorized(r)
 	if refused != nil {
 		return refused
+	}
+	if r.URL.Path == "" {
+		return addSlash(w, r)
 	}
 	e := h.find(r)
 	if e == nil {

@@ -49,23 +49,13 @@ func (h *Handler) health(w http.ResponseWriter, r *http.Request, who Principal) 
 		return p
 	}
 	out := health{
-		Success: true, Problems: []trouble{}, Pipeline: h.logger.Stats(), Retention: map[string]*int64{}, ReadOnly: h.opts.ReadOnly,
+		Success: true, Pipeline: h.logger.Stats(), Retention: map[string]*int64{}, ReadOnly: h.opts.ReadOnly,
 		Principal: caller{who.ID, who.Name, who.Perms.names()},
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), pingTime)
 	defer cancel()
-	err := h.logger.Healthy(ctx)
-	var unwell *syslog.HealthError
-	switch {
-	case err == nil:
-		out.Healthy = true
-	case errors.As(err, &unwell):
-		for _, p := range unwell.Problems {
-			out.Problems = append(out.Problems, trouble{p.Destination, p.Text, p.For.Milliseconds()})
-		}
-	default:
-		out.Problems = append(out.Problems, trouble{"store", err.Error(), 0})
-	}
+	out.Problems = h.troubles(ctx)
+	out.Healthy = len(out.Problems) == 0
 	for _, level := range syslog.Levels() {
 		out.Retention[level.String()] = nil
 		if age, finite := h.logger.Retention().Age(level); finite {
@@ -83,6 +73,23 @@ func (h *Handler) health(w http.ResponseWriter, r *http.Request, who Principal) 
 	out.Capabilities = h.capabilities()
 	answer(w, http.StatusOK, out)
 	return nil
+}
+
+// troubles are the reasons for which the log is not well: none if it is.
+func (h *Handler) troubles(ctx context.Context) []trouble {
+	out := []trouble{}
+	err := h.logger.Healthy(ctx)
+	var unwell *syslog.HealthError
+	switch {
+	case err == nil:
+	case errors.As(err, &unwell):
+		for _, p := range unwell.Problems {
+			out = append(out, trouble{p.Destination, p.Text, p.For.Milliseconds()})
+		}
+	default:
+		out = append(out, trouble{"store", err.Error(), 0})
+	}
+	return out
 }
 
 // capabilities are what the store can do beside lists.

@@ -52,15 +52,7 @@ func (h *Handler) histogram(w http.ResponseWriter, r *http.Request, _ Principal)
 }
 
 func (h *Handler) buckets(ctx context.Context, f syslog.Filter, most int, loc *time.Location, now time.Time) (out histogram, err error) {
-	from, to, err := h.period(ctx, f, now)
-	if err != nil {
-		return out, err
-	}
-	step, edges := spread(from, to, min(most+1, maxBuckets), loc)
-	if edges[0].UTC().Year() < 1 {
-		edges[0] = dawn
-	}
-	counts, err := h.logger.Histogram(ctx, f, edges)
+	step, edges, counts, err := h.spans(ctx, f, most, loc, now)
 	if err != nil {
 		return out, err
 	}
@@ -70,6 +62,20 @@ func (h *Handler) buckets(ctx context.Context, f syslog.Filter, most int, loc *t
 		out.Buckets[i] = bucket{stamp(edges[i]), c}
 	}
 	return out, nil
+}
+
+// spans counts events between edges, which are one more than the counts.
+func (h *Handler) spans(ctx context.Context, f syslog.Filter, most int, loc *time.Location, now time.Time) (step interval, edges []time.Time, counts []syslog.LevelCounts, err error) {
+	from, to, err := h.period(ctx, f, now)
+	if err != nil {
+		return step, nil, nil, err
+	}
+	step, edges = spread(from, to, min(most+1, maxBuckets), loc)
+	if edges[0].UTC().Year() < 1 {
+		edges[0] = dawn
+	}
+	counts, err = h.logger.Histogram(ctx, f, edges)
+	return step, edges, counts, err
 }
 
 // period is that of a histogram: the one asked for, which begins where it is open with the

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,15 +18,30 @@ type catalog map[string]string
 
 var catalogs = map[string]catalog{"en": load("en"), "fr": load("fr")}
 
-func load(lang string) (c catalog) {
-	text, err := catalogFiles.ReadFile("i18n/" + lang + ".json")
-	if err == nil {
-		err = json.Unmarshal(text, &c)
+// load reads the files of a language: en.json, and one of each part of the page.
+func load(lang string) catalog {
+	parts, err := fs.Glob(catalogFiles, "i18n/*."+lang+".json")
+	all := catalog{}
+	for _, name := range append(parts, "i18n/"+lang+".json") {
+		var c catalog
+		var text []byte
+		if err == nil {
+			text, err = catalogFiles.ReadFile(name)
+		}
+		if err == nil {
+			err = json.Unmarshal(text, &c)
+		}
+		for key, text := range c {
+			if _, twice := all[key]; twice {
+				err = fmt.Errorf("%s: %q is in another file, too", name, key)
+			}
+			all[key] = text
+		}
 	}
 	if err != nil {
-		panic(err) // a file of the package's own, which its tests read
+		panic(err) // files of the package's own, which its tests read
 	}
-	return c
+	return all
 }
 
 // say is the text for a key.

@@ -42,9 +42,12 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request, _ Principal) erro
 	return nil
 }
 
+// paging are the parameters of a list beside what chooses events.
+var paging = []string{"limit", "page", "offset", "cursor", "orderBy", "count"}
+
 // listQuery reads the parameters of a list.
 func listQuery(raw string, now time.Time) (q syslog.Query, asOf string, p *problem) {
-	g := read(raw, with("limit", "page", "offset", "cursor", "orderBy", "count")...)
+	g := read(raw, with(paging...)...)
 	s := g.selection()
 	q.Filter = s.filter(g.v, now)
 	if digits := g.get("limit"); digits != "" && strings.Trim(digits, "0123456789") == "" && strings.Trim(digits, "0") != "" {

@@ -53,7 +53,7 @@ func TestDescriptionIsComplete(t *testing.T) {
 		return own
 	}
 	own := map[string]map[string]bool{}
-	for _, r := range requests(t) {
+	for _, r := range requests(t, "/api/") {
 		described = append(described, strings.ToLower(r.Method)+" "+r.Path)
 		op := doc.Paths[r.Path][strings.ToLower(r.Method)]
 		require.Contains(t, op.Description, "Needs the permission "+permission(r.Perm)+".", "%s %s", r.Method, r.Path)
@@ -61,7 +61,7 @@ func TestDescriptionIsComplete(t *testing.T) {
 		own[r.Method+r.Path] = query(op.Parameters)
 	}
 	require.ElementsMatch(t, described, served)
-	for _, r := range requests(t) {
+	for _, r := range requests(t, "/api/") {
 		for name := range names {
 			and := map[bool]string{true: "&", false: "?"}[strings.Contains(r.path, "?")]
 			with := r

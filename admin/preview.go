@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -32,41 +33,47 @@ func (h *Handler) preview(w http.ResponseWriter, r *http.Request, who Principal)
 	if err != nil {
 		return err
 	}
-	return h.foresee(w, r, f, body.AsOf)
+	return h.answerPreview(w, r, f, body.AsOf)
 }
 
-// foresee answers with what f chooses up to asOf, which is in it already; "" is now.
-func (h *Handler) foresee(w http.ResponseWriter, r *http.Request, f syslog.Filter, asOf string) error {
+func (h *Handler) answerPreview(w http.ResponseWriter, r *http.Request, f syslog.Filter, asOf string) error {
+	out, err := h.foresee(r.Context(), f, asOf)
+	if err != nil {
+		return err
+	}
+	answer(w, http.StatusOK, out)
+	return nil
+}
+
+// foresee is what f chooses up to asOf, which is in it already; "" is now.
+func (h *Handler) foresee(parent context.Context, f syslog.Filter, asOf string) (out previewed, err error) {
 	if asOf == "" {
 		now := time.UnixMilli(h.now().UnixMilli()).UTC()
 		if asOf = now.Format(milliseconds); f.To.IsZero() || f.To.After(now) {
 			f.To = now
 		}
 	}
-	ctx, done, err := h.heavily(r.Context())
+	ctx, done, err := h.heavily(parent)
 	if err != nil {
-		return err
+		return out, err
 	}
 	defer done()
-	out := previewed{Success: true, AsOf: asOf, From: moment(f.From), To: moment(f.To)}
+	out = previewed{Success: true, AsOf: asOf, From: moment(f.From), To: moment(f.To), Sample: []syslog.Log{}}
 	if !f.From.IsZero() && f.From.After(f.To) { // all of it lies in the future
-		out.Sample = []syslog.Log{}
-		answer(w, http.StatusOK, out)
-		return nil
+		return out, nil
 	}
 	page, err := h.logger.Query(ctx, syslog.Query{Filter: f, Limit: samples})
 	if err != nil {
-		return asProblem(ctx, err)
+		return out, asProblem(ctx, err)
 	}
 	out.Count, out.Sample = page.Pagination.TotalCount, h.shownAll(page.Logs)
 	if out.ByLevel, err = h.levels(ctx, f); err != nil {
-		return asProblem(ctx, err)
+		return out, asProblem(ctx, err)
 	}
 	if out.Oldest, out.Newest, err = h.bounds(ctx, f); err != nil {
-		return asProblem(ctx, err)
+		return out, asProblem(ctx, err)
 	}
-	answer(w, http.StatusOK, out)
-	return nil
+	return out, nil
 }
 
 // moment is a time, or null.

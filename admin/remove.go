@@ -43,24 +43,34 @@ type removal struct {
 // filter reads it: all that is given holds, whatever the kind of deletion.
 func (b *removal) filter(now time.Time) (f syslog.Filter, p *problem) {
 	v := &invalid{}
-	switch b.DeleteType {
+	if b.ExpectedCount != nil && *b.ExpectedCount < 0 {
+		v.add("expectedCount", "want_number", 0)
+	}
+	s := selection{
+		Level: string(b.Level), MinLevel: b.MinLevel, Actor: string(b.Actor), Type: b.Type, ActorID: b.ActorID, Search: b.Search,
+		StartDate: b.StartDate, EndDate: b.EndDate, TZ: b.TZ, AsOf: b.AsOf,
+		NotLevel: b.NotLevel, NotActor: b.NotActor, NotType: b.NotType, NotActorID: b.NotActorID, NotSearch: b.NotSearch,
+		Meta: b.Meta.conditions("meta", v), NotMeta: b.NotMeta.conditions("notMeta", v),
+	}
+	return s.removal(b.DeleteType, v, now)
+}
+
+// removal is what a deletion of a kind chooses.
+func (s selection) removal(kind string, v *invalid, now time.Time) (f syslog.Filter, p *problem) {
+	switch kind {
 	case byFilters:
 	case byDates:
-		if b.StartDate == "" {
+		if s.StartDate == "" {
 			v.add("startDate", "want_both_dates")
 		}
-		if b.EndDate == "" {
+		if s.EndDate == "" {
 			v.add("endDate", "want_both_dates")
 		}
 	default:
 		v.add("deleteType", "want_delete_type")
 	}
-	s := selection{
-		Level: string(b.Level), MinLevel: b.MinLevel, Actor: string(b.Actor), Type: b.Type, ActorID: b.ActorID, Search: b.Search,
-		StartDate: b.StartDate, EndDate: b.EndDate, TZ: b.TZ,
-		NotLevel: b.NotLevel, NotActor: b.NotActor, NotType: b.NotType, NotActorID: b.NotActorID, NotSearch: b.NotSearch,
-		Meta: b.Meta.conditions("meta", v), NotMeta: b.NotMeta.conditions("notMeta", v),
-	}
+	asOf := s.AsOf
+	s.AsOf = "" // is no filter: alone it would choose everything
 	f = s.filter(v, now)
 	if p := v.problem(); p != nil {
 		return f, p
@@ -68,11 +78,8 @@ func (b *removal) filter(now time.Time) (f syslog.Filter, p *problem) {
 	if f.IsZero() {
 		return f, failed(http.StatusBadRequest, "empty_filter")
 	}
-	s.AsOf = b.AsOf // is no filter: alone it would choose everything
+	s.AsOf = asOf
 	f = s.filter(v, now)
-	if b.ExpectedCount != nil && *b.ExpectedCount < 0 {
-		v.add("expectedCount", "want_number", 0)
-	}
 	return f, v.problem()
 }
 
@@ -123,16 +130,25 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request, who Principal) 
 	if err := h.unchanged(r.Context(), f, body.ExpectedCount); err != nil {
 		return err
 	}
-	n, err := h.logger.Delete(r.Context(), f)
-	if err == nil || n > 0 {
-		details := syslog.Metadata{"deleteType": body.DeleteType, "deletedCount": n}
-		h.audit(r, who, "LOGS_DELETED", fmt.Sprintf("%d log(s) deleted", n), f, details, err)
-	}
+	n, _, err := h.removeAll(r, who, f, body.DeleteType)
 	if err != nil {
-		return asProblem(r.Context(), err)
+		return err
 	}
 	lang, c := h.lang(r)
 	w.Header().Set("Content-Language", lang)
 	answer(w, http.StatusOK, removed{true, n, c.say("deleted", n)})
 	return nil
+}
+
+// removeAll deletes what f chooses, and returns the id of the record as well.
+func (h *Handler) removeAll(r *http.Request, who Principal, f syslog.Filter, kind string) (n int64, id string, err error) {
+	n, err = h.logger.Delete(r.Context(), f)
+	if err == nil || n > 0 {
+		details := syslog.Metadata{"deleteType": kind, "deletedCount": n}
+		id = h.audit(r, who, "LOGS_DELETED", fmt.Sprintf("%d log(s) deleted", n), f, details, err)
+	}
+	if err != nil {
+		err = asProblem(r.Context(), err)
+	}
+	return n, id, err
 }

@@ -45,20 +45,16 @@ type failureDetail struct {
 	Message string `json:"message"`
 }
 
-// refuse writes what is wrong. The host's log gets what it is not for a client to know.
+// refuse writes what is wrong, to people as a page. The host's log gets what it is not for
+// a client to know.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, p *problem) {
-	gone := errors.Is(r.Context().Err(), context.Canceled) // or a host ends what it began
-	if p.status >= http.StatusInternalServerError && p.cause != nil && !gone {
-		h.opts.Logger.ErrorContext(r.Context(), "syslog/admin: request failed", "method", r.Method, "path", h.pattern(r), "status", p.status, "error", p.cause)
+	h.note(w, r, p)
+	if forPeople(r) {
+		h.problemPage(w, r, p)
+		return
 	}
 	lang, c := h.lang(r)
 	w.Header().Set("Content-Language", lang)
-	if p.allow != "" {
-		w.Header().Set("Allow", p.allow)
-	}
-	if p.retryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
-	}
 	body := failure{Error: c.say(p.key), Code: p.key, Details: []failureDetail{}, CurrentCount: p.currentCount}
 	for _, d := range p.details {
 		body.Details = append(body.Details, failureDetail{d.field, d.message(c)})
@@ -67,4 +63,18 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, p *problem) {
 		body.Details = append(body.Details, failureDetail{Message: p.cause.Error()})
 	}
 	answer(w, p.status, body)
+}
+
+// note sets the headers of a problem, and tells the host's log.
+func (h *Handler) note(w http.ResponseWriter, r *http.Request, p *problem) {
+	gone := errors.Is(r.Context().Err(), context.Canceled) // or a host ends what it began
+	if p.status >= http.StatusInternalServerError && p.cause != nil && !gone {
+		h.opts.Logger.ErrorContext(r.Context(), "syslog/admin: request failed", "method", r.Method, "path", h.pattern(r), "status", p.status, "error", p.cause)
+	}
+	if p.allow != "" {
+		w.Header().Set("Allow", p.allow)
+	}
+	if p.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
 }

@@ -32,7 +32,7 @@ func (h *Handler) endpoints() []endpoint {
 	get := func(path string, perm Perm, serve func(http.ResponseWriter, *http.Request, Principal) error) endpoint {
 		return endpoint{pathLogs + path, []route{{http.MethodGet, perm, false, serve}}}
 	}
-	return []endpoint{
+	return append(h.pages(), []endpoint{
 		{pathLogs, []route{
 			{http.MethodGet, PermView, false, h.list},
 			{http.MethodDelete, PermDelete, true, h.remove},
@@ -53,7 +53,7 @@ func (h *Handler) endpoints() []endpoint {
 		{pathLogs + "/{id}/reveal", []route{{http.MethodPost, PermReveal, false, h.reveal}}},
 		{pathLogs + "/actors/{actorId}/erase-preview", []route{{http.MethodPost, PermErase, false, h.erasePreview}}},
 		{pathLogs + "/actors/{actorId}/erase", []route{{http.MethodPost, PermErase, true, h.erase}}},
-	}
+	}...)
 }
 
 // find is the endpoint of a path, whose variable segments it leaves as path values.

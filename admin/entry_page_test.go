@@ -1,0 +1,89 @@
+package admin_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/admin"
+	"github.com/stretchr/testify/require"
+)
+
+// TestEntryPage: all that is known of an event, its neighbours in the list it was opened
+// from, and the way back.
+func TestEntryPage(t *testing.T) {
+	s := open(t, admin.Options{})
+	s.write(some(12)...)
+	w := s.view("/anywhere/logs/ae?level=INFO,WARNING&tz=Europe/Paris&lang=fr")
+	require.Equal(t, 200, w.Code)
+	body := w.Body.String()
+	for _, want := range []string{
+		`<time datetime="2024-01-15T10:34:00.000Z">15 janv. 2024 11:34:00.000</time>`, "2024-01-15T10:34:00.000Z", "Expire le", "14 févr. 2024", "Failed to create booking", `<code>ae</code>`, "il y a ",
+		`<html lang="fr"`, "<title>API_ERROR · Logs système</title>",
+	} {
+		require.Contains(t, body, want)
+	}
+	to := links(w)
+	const q = "?lang=fr&level=INFO,WARNING&tz=Europe/Paris"
+	require.Contains(t, to, "../logs/af"+q, "the one before it in a list that has the newest first")
+	require.Contains(t, to, "../logs/ab"+q, "the next, past one of another level")
+	require.Contains(t, to, "../"+q, "back")
+	require.Contains(t, to, "../?actorId=user_1&lang=fr&tz=Europe/Paris")
+	require.Contains(t, to, "../?lang=fr&level=INFO,WARNING&meta.price=50&tz=Europe/Paris")
+	require.Contains(t, to, "../?lang=fr&level=INFO,WARNING&notMeta.price=50&tz=Europe/Paris")
+	require.Len(t, regexp.MustCompile(`<li( class="self"[^>]*)?><time`).FindAllString(body, -1), 10, "four older ones, itself, five newer ones")
+	col := s.do("GET", "/anywhere/?_col=price&level=INFO", "")
+	require.Contains(t, s.view(strings.Replace(col.Header().Get("Location"), "./", "/anywhere/", 1)).Body.String(), `<td class="c-meta" data-name="price">50</td>`)
+
+	critical := event("forever", "DATA_CORRUPTION", 99)
+	critical.Level, critical.Metadata = syslog.LevelCritical, nil
+	s.write(critical)
+	body = s.view("/anywhere/logs/forever").Body.String()
+	require.Contains(t, body, "Kept for ever")
+	require.Contains(t, body, "No metadata")
+
+	part := s.view("/anywhere/logs/ae", "X-Fragment", "1", "X-Base", "./")
+	require.True(t, strings.HasPrefix(part.Body.String(), `<article class="entry" data-region="entry" data-id="ae">`))
+	for _, path := range links(part) {
+		require.True(t, strings.HasPrefix(path, "./"), path)
+	}
+	require.Equal(t, 404, s.view("/anywhere/logs/none").Code)
+	require.Equal(t, 400, s.view("/anywhere/logs/ae?levl=ERROR").Code)
+}
+
+// TestEntryContext: around it, of the same actor, of the same type.
+func TestEntryContext(t *testing.T) {
+	s := open(t, admin.Options{})
+	s.write(some(5)...)
+	other := event("other", "OTHER", 2)
+	other.ActorID, other.CreatedAt = "user_2", at.Add(90*time.Second)
+	s.write(other)
+	around := func(view string) (types []string) {
+		body := s.view("/anywhere/logs/ac?view=" + view).Body.String()
+		for _, m := range regexp.MustCompile(`<li[^>]*><time.*?<span class="type">([A-Z_]+)<`).FindAllStringSubmatch(body, -1) {
+			types = append(types, m[1])
+		}
+		return types
+	}
+	require.Equal(t, []string{"API_ERROR", "API_ERROR", "API_ERROR", "OTHER", "API_ERROR", "API_ERROR"}, around(""))
+	require.Equal(t, strings.Split(strings.Repeat("API_ERROR ", 5), " ")[:5], around("actor"))
+	require.Equal(t, strings.Split(strings.Repeat("API_ERROR ", 5), " ")[:5], around("type"))
+}
+
+// TestLargeMetadata is shown in part, until somebody asks for all of it.
+func TestLargeMetadata(t *testing.T) {
+	s := open(t, admin.Options{})
+	l := event("large", "T", 0)
+	l.Metadata = []byte(`{"stack":"Error: x\n    at y (z.go:1)","text":"` + strings.Repeat("x", 300<<10) + `","last":"end of it"}`)
+	s.write(l)
+	body := s.view("/anywhere/logs/large").Body.String()
+	require.Less(t, len(body), 250<<10)
+	require.Contains(t, body, "Show all (300 KB)")
+	require.Contains(t, body, "<pre class=\"code\" tabindex=\"0\">Error: x\n    at y (z.go:1)</pre>")
+	require.NotContains(t, body, "end of it")
+	body = s.view("/anywhere/logs/large?view=all").Body.String()
+	require.Contains(t, body, "end of it")
+	require.NotContains(t, body, "Show all (")
+}

@@ -1,0 +1,114 @@
+package admin
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/callastar/syslog"
+)
+
+// facetsView is what values the fields have, with links that choose one.
+type facetsView struct {
+	frame
+	Facets []facetView
+	Back   string
+}
+
+type facetView struct {
+	Field, Text string
+	Values      []facetValue
+	Other       int64 // events with values that are not listed
+	More        int64 // values that are not listed
+	Capped      string
+	All         string // leads to the list without a choice of this field
+}
+
+type facetValue struct {
+	Value   []run
+	Count   string
+	Name    string
+	Href    string
+	Current bool
+	Level   string
+}
+
+// facetTexts are the names of the fields.
+var facetTexts = map[syslog.Field]string{
+	syslog.FieldLevel: "column.level", syslog.FieldActor: "column.actor", syslog.FieldType: "column.type", syslog.FieldActorID: "column.actorId",
+}
+
+// facetsPage serves GET facets.
+func (h *Handler) facetsPage(w http.ResponseWriter, r *http.Request, who Principal) error {
+	a := h.ask(r, h.frame(r, who, "facets", "facets.title"))
+	if a.problem != nil {
+		return a.problem
+	}
+	ctx, done, err := h.heavily(r.Context())
+	if err != nil {
+		return err
+	}
+	defer done()
+	v := facetsView{frame: a.frame, Back: a.place.turned("")}
+	for _, field := range syslog.Fields() {
+		filter := a.selection.without(field).filter(&invalid{}, a.now)
+		facet, err := h.logger.Facets(ctx, filter, syslog.FacetQuery{Field: field, Limit: syslog.DefaultFacetLimit})
+		if err != nil {
+			return asProblem(ctx, err)
+		}
+		v.Facets = append(v.Facets, newFacet(a, field, facet))
+	}
+	return h.show(w, r, http.StatusOK, "facets", "facets", v)
+}
+
+func newFacet(a asked, field syslog.Field, facet syslog.Facet) facetView {
+	name := string(field)
+	chosen := a.place.query.Get(name)
+	v := facetView{Field: name, Text: a.voice.say(facetTexts[field]), Other: facet.Other, More: facet.Distinct - int64(len(facet.Values))}
+	if facet.Capped {
+		v.Capped = a.voice.say("facets.capped", a.voice.number(syslog.FacetRows))
+	}
+	if chosen != "" {
+		v.All = a.place.filtered(name, "")
+	}
+	values := facet.Values
+	if field == syslog.FieldLevel {
+		values = allLevels(values)
+	}
+	for _, value := range values {
+		f := facetValue{Value: runs(value.Value, false), Count: a.voice.number(value.Count), Name: plainly(value.Value)}
+		several := field == syslog.FieldLevel || field == syslog.FieldActor
+		if f.Current = value.Value == chosen || several && has(chosen, value.Value); several {
+			f.Href = a.place.filtered(name, toggled(chosen, value.Value))
+		} else if f.Href = a.place.filtered(name, value.Value); f.Current {
+			f.Href = v.All
+		}
+		if field == syslog.FieldLevel {
+			f.Level = value.Value
+		}
+		v.Values = append(v.Values, f)
+	}
+	return v
+}
+
+// allLevels are the levels in their order, also those that there are none of.
+func allLevels(values []syslog.FacetValue) (out []syslog.FacetValue) {
+	for _, level := range levelNames() {
+		i := slices.IndexFunc(values, func(v syslog.FacetValue) bool { return v.Value == level })
+		if i < 0 {
+			out = append(out, syslog.FacetValue{Value: level})
+		} else {
+			out = append(out, values[i])
+		}
+	}
+	return out
+}
+
+// toggled is a list with a value more, or less.
+func toggled(list, value string) string {
+	values := splitList(list)
+	if !slices.Contains(values, value) {
+		return strings.Join(append(values, value), ",")
+	}
+	return strings.Join(slices.DeleteFunc(values, func(v string) bool { return v == value }), ",")
+}

@@ -1,0 +1,56 @@
+// The one place where text becomes markup: fragments of this page, from its own server.
+
+const policy = globalThis.trustedTypes?.createPolicy("syslog#html", { createHTML: (text) => text }) ?? { createHTML: (text) => text };
+
+/** What the server said instead of a fragment. */
+export class Refused extends Error {
+  constructor(status) {
+    super(`refused: ${status}`);
+    this.status = status; // 0: no answer, 401: not logged in (any more)
+  }
+}
+
+/**
+ * Loads a fragment: an address below the mount, as "rows?level=ERROR". Resolves to
+ * {content: DocumentFragment, query, status, ok}, also for a fragment that says what is wrong;
+ * rejects with Refused where the answer is none of ours.
+ */
+export async function load(address, signal) {
+  const base = document.documentElement.dataset.base;
+  let answer;
+  try {
+    answer = await fetch(new URL(base + address, document.baseURI), { signal, credentials: "same-origin", headers: { "X-Fragment": "1", "X-Base": base } });
+  } catch (err) {
+    if (err.name === "AbortError") throw err;
+    throw new Refused(0);
+  }
+  if (answer.headers.get("X-Fragment") !== "1") throw new Refused(answer.redirected ? 401 : answer.status);
+  const text = await answer.text();
+  const template = document.createElement("template");
+  template.innerHTML = policy.createHTML(text);
+  return { content: template.content, query: new URL(answer.url).search, status: answer.status, ok: answer.ok };
+}
+
+/**
+ * Puts the regions of a fragment in place of those of the page with the same name. Whoever
+ * cares listens to "syslog:swap" on the document: detail has the names.
+ */
+export function swap(content) {
+  const names = [];
+  for (const fresh of [...content.querySelectorAll("[data-region]")]) {
+    const old = document.querySelector(`[data-region="${CSS.escape(fresh.dataset.region)}"]`);
+    if (!old) continue;
+    const focused = old.contains(document.activeElement) ? keyOf(document.activeElement) : null;
+    names.push(fresh.dataset.region);
+    old.replaceWith(document.adoptNode(fresh));
+    if (focused) fresh.querySelector(focused)?.focus({ preventScroll: true });
+  }
+  document.dispatchEvent(new CustomEvent("syslog:swap", { detail: { names } }));
+}
+
+// keyOf finds an element again: by its id, or by where it leads.
+function keyOf(element) {
+  if (element.id) return "#" + CSS.escape(element.id);
+  const href = element.getAttribute("href");
+  return href ? `a[href="${CSS.escape(href)}"]` : null;
+}

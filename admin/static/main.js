@@ -1,0 +1,228 @@
+// The page works without any of this: every link and form does what it says. Modules only
+// save the way over a whole new page. What others build on:
+//
+//   <html data-base data-api data-page>  the way to the mount, to the API, and which page it is
+//   data-region="list|chips|facets|histogram|entry"  what a fragment replaces; html.js swap()
+//   data-load="facets"      a region that is loaded once the page is there, from this address and the query
+//   data-set, data-value    a link that changes one parameter of the address as it is now
+//   data-menu="…"           a <details> that closes on Escape and on a click elsewhere
+//   data-announce           text that is read out when its region comes anew, by #announce
+//   tr[data-id]             an event; .msg in it is the link to its page, logs/{id}
+//   li[data-path]           a value of the metadata
+//   #tools, #listtools      where buttons of other modules go: of the page, and of the list
+//   .js                     hidden without a script
+//
+// Events on document: "syslog:swap" {names} after regions were replaced, "syslog:query"
+// after the address has changed. Handlers are delegated to the document, so that they
+// survive a swap. The preferences are JSON in localStorage, "syslog-admin:v1:<mount>": read()
+// and save(). A module of its own is imported at the end of this file.
+
+import { load, swap, Refused } from "./html.js";
+
+const root = document.documentElement;
+root.dataset.js = "";
+
+/** The preferences, as one object. */
+const key = "syslog-admin:v1:" + new URL(root.dataset.base, location.href).pathname;
+export function read() {
+  try {
+    return JSON.parse(localStorage.getItem(key)) ?? {};
+  } catch {
+    return {};
+  }
+}
+export function save(changes) {
+  try {
+    localStorage.setItem(key, JSON.stringify({ ...read(), ...changes }));
+  } catch {
+    // a browser that stores nothing: the choice lasts as long as the page
+  }
+}
+
+/** The query of the page as it is now, with parameters changed; positions in the list go. */
+export function queryWith(changes, from = location.search) {
+  const q = new URLSearchParams(from);
+  for (const name of ["page", "offset", "cursor", "asOf"]) q.delete(name);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) q.set(name, value);
+    else q.delete(name);
+  }
+  const text = q.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/");
+  return text ? "?" + text : "";
+}
+
+// Regions that are loaded behind the rows.
+
+let asides = new AbortController();
+
+/** Loads what stands beside the rows anew, for the address as it is. */
+export function loadAsides() {
+  asides.abort();
+  asides = new AbortController();
+  const { signal } = asides;
+  for (const region of document.querySelectorAll("[data-load]")) {
+    const { load: name } = region.dataset;
+    region.setAttribute("aria-busy", "true");
+    load(name + location.search, signal)
+      .then((part) => {
+        if (signal.aborted) return;
+        if (!part.ok) throw new Refused(part.status);
+        swap(part.content);
+      })
+      .catch((err) => {
+        if (err.name === "AbortError") return;
+        region.removeAttribute("aria-busy");
+        region.dataset.failed = "";
+        const again = region.querySelector(".pending");
+        if (again) again.replaceChildren(retry(name, again.dataset.failed));
+      });
+  }
+}
+
+function retry(name, text) {
+  const link = document.createElement("a");
+  link.href = root.dataset.base + name + location.search;
+  link.textContent = text;
+  return link;
+}
+
+// The list.
+
+let turn = 0; // of the latest request: answers to earlier ones come too late
+let loading = new AbortController();
+
+/**
+ * Shows the list of a query. how is "push" or "replace" the address, or "keep" it. Rows that are
+ * there stay until others come, and where none come.
+ */
+export async function show(query, how) {
+  const mine = ++turn;
+  loading.abort();
+  loading = new AbortController();
+  const list = document.querySelector('[data-region="list"]');
+  list?.setAttribute("aria-busy", "true");
+  try {
+    const part = await load("rows" + query, loading.signal);
+    if (mine !== turn) return;
+    // What is wrong with a filter is said by the list. Rows are worth more than an outage.
+    if (!part.ok && part.status !== 400 && list?.querySelector("tbody")) throw new Refused(part.status);
+    if (how !== "keep" && part.query !== location.search) {
+      const to = part.query || location.pathname;
+      if (how === "push") history.pushState(null, "", to);
+      else history.replaceState(null, "", to);
+    }
+    swap(part.content);
+    notice("");
+    announce();
+    if (how !== "keep") document.dispatchEvent(new CustomEvent("syslog:query"));
+    if (part.ok) loadAsides();
+  } catch (err) {
+    if (err.name === "AbortError" || mine !== turn) return;
+    list?.removeAttribute("aria-busy");
+    notice(err.status === 401 || err.status === 403 ? "session" : "failed");
+  }
+}
+
+function announce() {
+  const text = document.querySelector("[data-announce]")?.textContent.trim().replace(/\s+/g, " ");
+  if (text) document.getElementById("announce").textContent = text;
+}
+
+// notice shows a text of the page's own, which are all there, hidden.
+function notice(name) {
+  for (const text of document.querySelectorAll("[data-notice]")) text.hidden = text.dataset.notice !== name;
+}
+
+// Filters: applied on Enter, by a box or a list, and while somebody types.
+
+const form = document.getElementById("filters");
+if (form) {
+  const query = (submitter) => {
+    const q = new URLSearchParams();
+    const levels = [];
+    for (const [name, value] of new FormData(form, submitter)) {
+      if (!value) continue;
+      if (name === "level") levels.push(value);
+      else q.append(name, value);
+    }
+    if (levels.length && levels.length < 4) q.set("level", levels.join(","));
+    return queryWith({}, q.toString());
+  };
+  const idle = () => {
+    const text = form.elements.search.value.trim();
+    if (text.length !== 1) show(query(), "replace");
+  };
+  let timer;
+  form.addEventListener("submit", (e) => {
+    clearTimeout(timer);
+    const name = e.submitter?.name ?? "";
+    // What changes the form itself comes with a new page.
+    if (name || form.elements._value.value || form.elements.startDate.value || form.elements.endDate.value) return;
+    e.preventDefault();
+    show(query(), "push");
+  });
+  form.addEventListener("input", (e) => {
+    if (!["search", "type", "actorId"].includes(e.target.name)) return;
+    clearTimeout(timer);
+    timer = setTimeout(idle, 400);
+  });
+  form.addEventListener("change", (e) => {
+    if (e.target.name !== "level" && e.target.name !== "actor") return;
+    clearTimeout(timer);
+    show(query(), "push");
+  });
+  addEventListener("popstate", () => location.reload()); // the form is part of what was there
+}
+
+// Links, menus, the theme.
+
+document.addEventListener("click", (e) => {
+  const link = e.target.closest("a[data-set]");
+  if (link) link.href = queryWith({ [link.dataset.set]: link.dataset.value }) || location.pathname;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(e.target)) menu.open = false;
+  }
+  if (e.target.closest("[data-theme-toggle]")) {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    save({ theme: root.dataset.theme });
+  }
+});
+
+document.addEventListener("keydown", (e) => {
+  if (e.key === "Escape") {
+    const menu = e.target.closest("details[data-menu][open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    e.preventDefault();
+    return;
+  }
+  // One bar of the chart is in the order of Tab, arrows lead to the others.
+  const bars = e.target.closest(".bars");
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[e.key];
+  if (!bars || !step) return;
+  const all = [...bars.querySelectorAll("a")];
+  const next = all[all.indexOf(e.target.closest("a")) + step];
+  if (!next) return;
+  for (const bar of all) bar.setAttribute("tabindex", bar === next ? "0" : "-1");
+  next.focus();
+  e.preventDefault();
+});
+
+// The zone of the browser is the first of the menu.
+const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zones = document.querySelector('[data-menu="zone"] ul');
+if (zones && own && own !== "UTC") {
+  const known = zones.querySelector(`a[data-value="${CSS.escape(own)}"]`);
+  const item = known?.parentElement ?? zones.firstElementChild.cloneNode(true);
+  const link = item.querySelector("a");
+  if (!known) {
+    link.textContent = link.dataset.value = own;
+    link.removeAttribute("aria-current");
+    link.href = queryWith({ tz: own });
+  }
+  zones.prepend(item);
+}
+
+loadAsides();
