@@ -106,9 +106,7 @@ func (h *Handler) fillRows(ctx context.Context, a asked, v *explorerView) error 
 // nothing says why a list is empty: nothing was ever logged, nothing matches, or it lies
 // before the period.
 func (h *Handler) nothing(ctx context.Context, a asked, v *explorerView) {
-	all := a.selection
-	all.AsOf = ""
-	if all.filter(&invalid{}, a.now).IsZero() && a.query.Offset == 0 && a.query.Page <= 1 && a.query.Cursor == "" {
+	if a.query.IsZero() && a.query.Offset == 0 && a.query.Page <= 1 && a.query.Cursor == "" {
 		v.Empty = emptyView{Never: true, Snippet: snippet}
 		return
 	}

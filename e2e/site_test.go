@@ -23,9 +23,6 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(browser.Main(m)) }
 
-// How long a page may take to get where a test waits for it, and how often it is asked.
-const patience, poll = 10 * time.Second, 20 * time.Millisecond
-
 // mounts are the ways to the page: Register's, and a prefix of somebody's own.
 var mounts = []string{"/dashboard/admin/system-logs/", "/dashboard/admin/system-logs", "/tools/logs/"}
 
@@ -78,7 +75,7 @@ func (s *site) write(events ...syslog.Log) {
 // ready waits until all that is loaded behind the rows is there.
 func ready(t *testing.T, tab *browser.Tab) {
 	t.Helper()
-	require.Eventually(t, func() bool { return tab.Count("[data-load] .pending, [aria-busy=true]") == 0 }, patience, poll)
+	tab.Wait(`document.readyState === "complete" && !document.querySelector("[data-load] .pending, [aria-busy=true]")`)
 }
 
 // day is a day of a small service, told by n events that end at a moment.

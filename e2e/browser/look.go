@@ -1,10 +1,12 @@
 package browser
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -19,6 +21,27 @@ func (tab *Tab) Eval(expression string, out any) {
 	}
 	if err := json.Unmarshal(text, out); err != nil {
 		tab.t.Fatalf("browser: %.80s: %v in %.200s", expression, err, text)
+	}
+}
+
+// Wait waits until an expression is true, on this page or on one that it leads to.
+func (tab *Tab) Wait(expression string) {
+	tab.t.Helper()
+	ctx, cancel := context.WithTimeout(tab.ctx, patience)
+	defer cancel()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
+		// A page that goes away in the middle has no answer: the next one has.
+		text, err := chromedp.Run(ctx, chromedp.Evaluate[[]byte]("!!("+expression+")", chromedp.EvalAsValue))
+		if err == nil && string(text) == "true" {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			tab.t.Fatalf("browser: waited in vain for %s: %v\nfaults: %v", expression, err, tab.Faults())
+		}
 	}
 }
 
