@@ -30,7 +30,10 @@ async function open(id, how, rel) {
   if (how === "push") history.pushState({ ...history.state, drawer: true }, "", to);
   if (how === "replace") history.replaceState(history.state, "", to);
   drawer.setAttribute("aria-busy", "true");
-  if (!drawer.open) drawer.showModal();
+  if (!drawer.open) {
+    drawer.showModal();
+    drawer.focus(); // no button: the key that opened it may not be up yet
+  }
   try {
     const { content } = await load(`logs/${encodeURIComponent(id)}${plain()}`, loading.signal);
     if (mine !== turn) return;
@@ -116,14 +119,15 @@ document.addEventListener("click", (e) => {
 
 // Metadata: numbers with every digit, which JSON.parse would not keep.
 
-/** Text of JSON, indented. */
+/** Text of JSON, indented, without the escapes that are for markup. */
 function pretty(json) {
   let depth = 0;
   const line = () => "\n" + "  ".repeat(depth);
   return json.replace(/\s*("(?:\\.|[^"\\])*"|[^\s"])\s*/g, (_, token) => {
     if (token === "{" || token === "[") return depth++, token + line();
     if (token === "}" || token === "]") return depth--, line() + token;
-    return token === "," ? token + line() : token === ":" ? ": " : token;
+    if (token === ",") return token + line();
+    return token === ":" ? ": " : token.replace(/(\\\\)|\\u00(3c|3e|26)/g, (_, two, code) => two ?? String.fromCharCode(parseInt(code, 16)));
   }).replace(/([[{])\s+([\]}])/g, "$1$2");
 }
 
@@ -306,7 +310,7 @@ async function look(note) {
     return complain(why(answer));
   }
   seen = answer.said;
-  const moment = (text, timeZone) => new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "medium", timeZone }).format(new Date(text));
+  const moment = (text, timeZone) => new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23", timeZone }).format(new Date(text));
   const span = (timeZone) => say("removal.period", seen.from ? moment(seen.from, timeZone) : say("removal.begin"), moment(seen.to, timeZone));
   out("count").textContent = out("again").textContent = say("removal.count", seen.count);
   out("period").textContent = `${span(asked.tz)} (${asked.tz})`;

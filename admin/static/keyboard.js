@@ -104,7 +104,7 @@ function span(bar) {
   return [q.get("startDate"), q.get("endDate")];
 }
 
-const moment = (text) => new Date(text).toLocaleString(root.lang, { timeZone: root.dataset.tz, dateStyle: "short", timeStyle: "medium" });
+const moment = (text) => new Date(text).toLocaleString(root.lang, { timeZone: root.dataset.tz, dateStyle: "short", timeStyle: "medium", hourCycle: "h23" });
 
 function choose(svg, a, b) {
   const all = barsOf(svg);

@@ -22,10 +22,13 @@ function newest() {
   return !["cursor", "offset", "asOf"].some((name) => q.has(name)) && (q.get("page") ?? "1") === "1" && q.get("orderBy") !== "asc";
 }
 
+let mouse = false; // a finger points at nothing once it is gone
+document.addEventListener("pointermove", (e) => { mouse = e.pointerType === "mouse"; }, { passive: true });
+
 // Rows may come in place: nobody reads, points at, selects or handles what is there.
 function free() {
   const row = document.activeElement?.closest("tr[data-id]");
-  const busy = "dialog[open], details[data-menu][open]" + (matchMedia("(hover: hover)").matches ? ", .logs tbody:hover" : "");
+  const busy = "dialog[open], details[data-menu][open]" + (mouse ? ", .logs tbody:hover" : "");
   return scrollY < 5 && getSelection().isCollapsed && !document.querySelector(busy) && (!row || row === document.querySelector("tr[data-id]"));
 }
 
@@ -178,7 +181,7 @@ export async function refresh() {
     if (!part.ok) throw new Refused(part.status);
     if (failures) notice("");
     failures = 0;
-    checked = say("live.updated", new Date().toLocaleTimeString(root.lang, { timeZone: root.dataset.tz }));
+    checked = say("live.updated", new Date().toLocaleTimeString(root.lang, { timeZone: root.dataset.tz, hourCycle: "h23" }));
     received(part.content);
   } catch (err) {
     if (err.name === "AbortError") return;
