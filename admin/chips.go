@@ -11,6 +11,7 @@ type chip struct {
 	Value          []run
 	Remove, Invert string // Invert is "" where there is no opposite
 	Name           string // of both, for who cannot see the chip
+	Param, Raw     string // what stands in the query
 }
 
 // chipFields are the filters in the order of their chips. Opposite has the same values.
@@ -36,7 +37,7 @@ func chips(f frame) (out []chip) {
 			op = say.say(op)
 		}
 		less := f.place.without(name, value)
-		c := chip{Field: text, Op: op, Value: runs(strings.ReplaceAll(value, ",", ", "), false), Remove: less.filtered()}
+		c := chip{Param: name, Raw: value, Field: text, Op: op, Value: runs(strings.ReplaceAll(value, ",", ", "), false), Remove: less.filtered()}
 		if opposite != "" {
 			inverted := less.filtered(opposite, value)
 			if slices.Contains(repeated, opposite) {

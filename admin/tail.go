@@ -23,7 +23,8 @@ const (
 )
 
 // tail serves GET …/tail: a stream of server-sent events, one for each event that comes
-// into the log. Its ids, given back as Last-Event-ID, have the stream go on where it was.
+// into the log, as JSON or as a row of the page. Its ids, given back as Last-Event-ID, have
+// the stream go on where it was.
 func (h *Handler) tail(w http.ResponseWriter, r *http.Request, _ Principal) error {
 	if p := withinSite(r); p != nil {
 		return p
@@ -67,6 +68,7 @@ type tail struct {
 	filter syslog.Filter
 	chosen func(*syslog.Log) bool
 	out    *stream
+	rows   *tailRows // where events come as rows of the page, nil elsewhere
 
 	// What was sent last: the number in a feed, and the furthest position, behind which
 	// the store is read where the feed does not have it any more.
@@ -85,7 +87,7 @@ type tail struct {
 
 // newTail reads a request.
 func (h *Handler) newTail(r *http.Request) (*tail, error) {
-	g := read(r.URL.RawQuery, with("since", "lastEventId")...)
+	g := read(r.URL.RawQuery, with("since", "lastEventId", "format")...)
 	s := g.selection()
 	now := h.now()
 	t := &tail{h: h, filter: s.filter(g.v, now), sent: newRecent(tailKnown)}
@@ -100,6 +102,13 @@ func (h *Handler) newTail(r *http.Request) (*tail, error) {
 	}
 	if resume != "" && !t.resume(resume) {
 		g.v.add("lastEventId", "want_event_id")
+	}
+	switch g.get("format") {
+	case "", "json":
+	case "html":
+		t.rows = h.newTailRows(r, s, g.v)
+	default:
+		g.v.add("format", "want_tail_format")
 	}
 	if p := g.v.problem(); p != nil {
 		return nil, p
@@ -224,7 +233,16 @@ func (t *tail) event(l syslog.Log) {
 	if comparePositions(at, t.at) > 0 {
 		t.at = at
 	}
-	t.out.event(t.id(), "log", t.h.shown(l))
+	if l = t.h.shown(l); t.rows == nil {
+		t.out.event(t.id(), "log", l)
+		return
+	}
+	row, err := t.rows.of(l)
+	if err != nil { // a template of the package's own
+		t.h.opts.Logger.Error("syslog/admin: live tail: cannot render an event", "error", err) //nolint:noctx // it belongs to no request
+		return
+	}
+	t.out.event(t.id(), "log", row)
 }
 
 // Why a tail ends that reads from the store.

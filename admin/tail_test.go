@@ -300,7 +300,8 @@ func TestTailBeginsBehindAnEvent(t *testing.T) {
 func TestTailRefuses(t *testing.T) {
 	s := open(t, admin.Options{MaxTails: 2, TailInterval: -1})
 	for query, field := range map[string]string{
-		"endDate=2024-01-31": "endDate", "asOf=2024-01-31": "asOf", "lastEventId=x": "lastEventId", "lastEventId=a.1.b": "lastEventId", "limit=5": "limit", "level=FATAL": "level",
+		"endDate=2024-01-31": "endDate", "asOf=2024-01-31": "asOf", "lastEventId=x": "lastEventId", "lastEventId=a.1.b": "lastEventId", "limit=5": "limit", "level=FATAL": "level", "format=xml": "format",
+		"format=html&cols=nothing": "cols",
 	} {
 		w := s.do("GET", logs+"/tail?"+query, "")
 		require.Equal(t, 400, w.Code, query)

@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -142,6 +143,15 @@ func get[T any](tab *Tab, a chromedp.Action[T]) T {
 func (tab *Tab) Go(path string) {
 	tab.t.Helper()
 	tab.Do(chromedp.Navigate(tab.origin + path))
+}
+
+// Before runs a script in every page to come, before its own.
+func (tab *Tab) Before(script string) {
+	tab.t.Helper()
+	params := page.AddScriptToEvaluateOnNewDocumentParams{Source: script}
+	if _, err := chromedp.Call(tab.ctx, page.AddScriptToEvaluateOnNewDocument, params); err != nil {
+		tab.t.Fatalf("browser: %v", err)
+	}
 }
 
 // Allow lets faults pass that match an expression: what a test provokes.
