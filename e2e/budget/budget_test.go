@@ -12,8 +12,8 @@ import (
 func TestMain(m *testing.M) { os.Exit(browser.Main(m)) }
 
 // budgets are what the figures may be at most, in the order in which they are printed. A
-// size is the same on every machine, and must hold. A time is not: it is printed, and must
-// hold, by its fastest run, within slack times as much.
+// size is the same on every machine, and must hold. A time is not: it is printed beside its
+// budget, and its fastest run must hold within slack times as much.
 var budgets = []budget{
 	{"js", kilobytes, 30, 1},         // all modules, compressed
 	{"css", kilobytes, 10, 1},        //
@@ -28,8 +28,9 @@ var budgets = []budget{
 	{"lcp4x", milliseconds, 1200, 0}, // on a processor that is 4 times slower
 	{"cls4x", ratio, 0.02, 1},
 	{"tbt4x", milliseconds, 150, 0},
-	{"click4x", milliseconds, 100, 0}, // from a click on a filter to its effect
-	{"swap500", milliseconds, 60, 0},  // 500 rows in place of others, 4 times slower
+	{"click4x", milliseconds, 100, 0},  // from a click on a filter to its effect
+	{"swap500", milliseconds, 60, 0},   // 500 rows in place of others, 4 times slower,
+	{"laid500", milliseconds, none, 0}, // and until the browser has laid them out
 	{"list1M", milliseconds, 50, slack},
 	{"firstrow1M", milliseconds, 300, slack}, // a visit, until there is something to see
 	{"level1M", milliseconds, 300, slack},
@@ -42,7 +43,7 @@ var budgets = []budget{
 	{"tailheap", megabytes, 15, 1},       // that a live view keeps of 90 000 events,
 	{"tailrows", number, 1000, 1},        // how many rows it has then,
 	{"tailtask", milliseconds, 100, 0},   // and how long it held up the page
-	{"binary", kilobytes, 400, 1},        // by which a program with the page is larger
+	{"binary", kilobytes, 400, 3},        // by which a program with the whole package is larger; its pages are the budget's
 }
 
 // slack is for machines that do other things, too: who is over it has lost an index.

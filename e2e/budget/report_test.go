@@ -2,6 +2,7 @@ package budget_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +19,9 @@ type budget struct {
 	most  float64
 	slack float64
 }
+
+// none is for what is told and has no budget.
+var none = math.Inf(1)
 
 // unit is how a figure is printed.
 type unit string
@@ -94,7 +98,7 @@ func (r *report) line() (line string, over []string) {
 		if line += " " + b.name + "=" + text; f.value > b.most {
 			line += "!"
 		}
-		if b.unit == milliseconds {
+		if b.unit == milliseconds && b.most != none {
 			line += "/" + most
 		}
 		if b.slack > 0 && f.best > b.most*b.slack {
@@ -116,14 +120,15 @@ func (r *report) print() {
 
 // TestReport: what is over its budget is marked, and fails where it must hold.
 func TestReport(t *testing.T) {
-	r := newReport(t, []budget{{"a", kilobytes, 10, 1}, {"b", number, 0, 1}, {"c", milliseconds, 100, 5}, {"d", milliseconds, 100, 0}, {"e", ratio, 0.02, 1}, {"f", bytes, 0, 1}})
+	r := newReport(t, []budget{{"a", kilobytes, 10, 1}, {"b", number, 0, 1}, {"c", milliseconds, 100, 5}, {"d", milliseconds, 100, 0}, {"e", ratio, 0.02, 1}, {"f", bytes, 0, 1}, {"g", milliseconds, none, 0}})
+	r.set("g", 7)
 	r.set("a", 10)
 	r.set("b", 1)
 	r.times("c", []time.Duration{900 * time.Millisecond, 500 * time.Millisecond, 600 * time.Millisecond})
 	r.set("d", 1e6)
 	r.instead("e", "none")
 	line, over := r.line()
-	require.Equal(t, "adminui: a=10.0KB b=1! c=900ms!/100ms d=1000000ms!/100ms e=none f=?!", line)
+	require.Equal(t, "adminui: a=10.0KB b=1! c=900ms!/100ms d=1000000ms!/100ms e=none f=?! g=7ms", line)
 	require.Equal(t, []string{"b is 1: want at most 0 x 1", "f was not measured"}, over)
 	r.set("a", 10.1)
 	r.set("b", 0)
@@ -131,6 +136,6 @@ func TestReport(t *testing.T) {
 	r.set("e", 0.0201)
 	r.set("f", 0)
 	line, over = r.line()
-	require.Equal(t, "adminui: a=10.1KB! b=0 c=501ms!/100ms d=1000000ms!/100ms e=0.020! f=0B", line)
+	require.Equal(t, "adminui: a=10.1KB! b=0 c=501ms!/100ms d=1000000ms!/100ms e=0.020! f=0B g=7ms", line)
 	require.Len(t, over, 3)
 }
