@@ -38,11 +38,11 @@ type Vitals struct {
 	Longest  float64 // time that they held it up
 }
 
-// Vitals are those of the page until now.
+// Vitals are those of the page until now, once there is something to see.
 func (tab *Tab) Vitals() (v Vitals) {
 	tab.t.Helper()
 	tab.Eval(`new Promise((done) => {
-		const out = { FCP: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0, LCP: 0, CLS: 0, TBT: 0, Longest: 0 };
+		const out = { FCP: 0, LCP: 0, CLS: 0, TBT: 0, Longest: 0 };
 		const take = (type, add) => new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type, buffered: true });
 		take("largest-contentful-paint", (e) => { out.LCP = e.startTime; });
 		take("layout-shift", (e) => { if (!e.hadRecentInput) out.CLS += e.value; });
@@ -51,7 +51,11 @@ func (tab *Tab) Vitals() (v Vitals) {
 			out.Longest = Math.max(out.Longest, e.duration);
 		});
 		const frames = (n) => n ? requestAnimationFrame(() => frames(n - 1)) : setTimeout(() => done(out));
-		frames(3);
+		take("paint", (e) => { // is told of some time after it was
+			if (e.name !== "first-contentful-paint") return;
+			out.FCP = e.startTime;
+			frames(3);
+		});
 	})`, &v)
 	return v
 }

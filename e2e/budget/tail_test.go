@@ -1,7 +1,6 @@
 package budget_test
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 
@@ -39,14 +38,13 @@ func measureTail(t *testing.T, r *report) {
 // write logs events with numbers, and waits until they are stored.
 func write(t *testing.T, s *site, word string, n int) {
 	t.Helper()
-	for i := 1; i <= n; {
-		err := s.logger.Log(t.Context(), syslog.Log{Type: "PAYMENT_SUCCEEDED", Actor: syslog.ActorUser, ActorID: "usr_1", Message: fmt.Sprint(word, " ", i), Metadata: []byte(`{"amount":49.9,"currency":"EUR"}`)})
-		if errors.Is(err, syslog.ErrQueueFull) {
+	for i := 1; i <= n; i++ {
+		require.NoError(t, s.logger.Log(t.Context(), syslog.Log{
+			Type: "PAYMENT_SUCCEEDED", Actor: syslog.ActorUser, ActorID: "usr_1", Message: fmt.Sprint(word, " ", i), Metadata: []byte(`{"amount":49.9,"currency":"EUR"}`),
+		}))
+		if i%10_000 == 0 { // what is refused is not the page's to show
 			require.NoError(t, s.logger.Flush(t.Context()))
-			continue
 		}
-		require.NoError(t, err)
-		i++
 	}
 	require.NoError(t, s.logger.Flush(t.Context()))
 }
