@@ -216,6 +216,11 @@ func (tab *Tab) hear(event any) {
 		if d := e.Issue.Details; d != nil && d.ContentSecurityPolicyIssueDetails != nil {
 			tab.fault("policy: %s blocked %s", d.ContentSecurityPolicyIssueDetails.ViolatedDirective, d.ContentSecurityPolicyIssueDetails.BlockedURL)
 		}
+	case *page.EventJavascriptDialogOpening:
+		tab.fault("dialog: %s", e.Message)
+		go func() { // what waits for the answer holds up whoever tells of it
+			_ = call(tab.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{})
+		}()
 	case *network.EventRequestWillBeSent:
 		tab.request(e.Request.URL)
 	}
