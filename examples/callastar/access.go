@@ -30,7 +30,7 @@ func (a *app) only(role string, next signedIn) http.HandlerFunc {
 
 func (a *app) denied(r *http.Request, actor syslog.Actor, reason string) {
 	a.logger.Warning(r.Context(), "ACCESS_DENIED", actor, "Access to "+r.URL.Path+" denied",
-		caller(r), syslog.Metadata{"path": r.URL.Path, "reason": reason})
+		syslog.Metadata{"path": r.URL.Path, "reason": reason})
 }
 
 // actor is who a session belongs to, in the words of the log.
@@ -42,9 +42,13 @@ func (s session) actor() syslog.Actor {
 func (a *app) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			if v := recover(); v != nil {
+			switch v := recover(); v {
+			case nil:
+			case http.ErrAbortHandler: // half an export: net/http breaks the connection off
+				panic(v)
+			default:
 				a.logger.APIError(r.Context(), r.URL.Path, fmt.Errorf("panic: %v", v), syslog.System(),
-					caller(r), syslog.AtLevel(syslog.LevelCritical))
+					syslog.AtLevel(syslog.LevelCritical))
 				fail(w, http.StatusInternalServerError, "internal error")
 			}
 		}()
