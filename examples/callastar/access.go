@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/callastar/syslog"
 )
@@ -29,8 +30,8 @@ func (a *app) only(role string, next signedIn) http.HandlerFunc {
 }
 
 func (a *app) denied(r *http.Request, actor syslog.Actor, reason string) {
-	a.logger.Warning(r.Context(), "ACCESS_DENIED", actor, "Access to "+r.URL.Path+" denied",
-		syslog.Metadata{"path": r.URL.Path, "reason": reason})
+	path, _, _ := strings.Cut(r.RequestURI, "?") // of URL.Path the prefix may be taken away
+	a.logger.Warning(r.Context(), "ACCESS_DENIED", actor, "Access to "+path+" denied", syslog.Metadata{"path": path, "reason": reason})
 }
 
 // actor is who a session belongs to, in the words of the log.
