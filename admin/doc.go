@@ -15,9 +15,16 @@
 //	GET, DELETE /api/admin/system-logs
 //	POST        /api/cron/cleanup-logs
 //
-// and [Handler] is an http.Handler for the same below any prefix:
+// with count, stats, histogram, facets, suggest, export, tail, health, {id}, {id}/context,
+// {id}/reveal, delete-preview, cleanup, actors/{actorId}/erase-preview and
+// actors/{actorId}/erase below the first of them; openapi.json there describes them all.
+// [Handler] is an http.Handler for the same below any prefix:
 //
 //	mux.Handle("/anywhere/", http.StripPrefix("/anywhere", h))
+//
+// A live tail is a request without an end, for which an http.Server's Shutdown would wait:
+//
+//	server.RegisterOnShutdown(h.EndTails)
 //
 // # Who may
 //

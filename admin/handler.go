@@ -39,7 +39,7 @@ func New(logger *syslog.Logger, opts *Options) (*Handler, error) {
 	h := &Handler{logger: logger, opts: o, protection: protection, places: make(chan struct{}, o.HeavyQueries), tails: make(chan struct{}, o.MaxTails), now: time.Now}
 	h.ended, h.endTails = context.WithCancel(context.Background())
 	h.feed = &feed{logger: logger, every: max(0, o.TailInterval), limit: o.QueryTimeout, now: time.Now, warn: func(msg string, err error) {
-		o.Logger.Warn(msg, "error", err) //nolint:noctx // it belongs to no request
+		o.Logger.Warn(msg, "error", err)
 	}}
 	h.routes = h.endpoints()
 	return h, nil
