@@ -26,8 +26,16 @@ func (s service) person() person {
 	return person{s, &c}
 }
 
-// ask returns the answer at the end of all redirects, and its text.
-func (p person) ask(method, path string, form url.Values) (*http.Response, string) {
+// seen is what they get to see, at the end of all redirects.
+type seen struct {
+	status  int
+	at      *url.URL
+	header  http.Header
+	cookies []*http.Cookie // that were set on the way
+	text    string
+}
+
+func (p person) ask(method, path string, form url.Values) seen {
 	p.s.t.Helper()
 	req, err := http.NewRequestWithContext(p.s.t.Context(), method, p.s.c.base+path, strings.NewReader(form.Encode()))
 	require.NoError(p.s.t, err)
@@ -40,7 +48,11 @@ func (p person) ask(method, path string, form url.Values) (*http.Response, strin
 	defer func() { require.NoError(p.s.t, res.Body.Close()) }()
 	text, err := io.ReadAll(res.Body)
 	require.NoError(p.s.t, err)
-	return res, string(text)
+	cookies := res.Cookies()
+	if redirect := res.Request.Response; redirect != nil {
+		cookies = append(cookies, redirect.Cookies()...)
+	}
+	return seen{res.StatusCode, res.Request.URL, res.Header, cookies, string(text)}
 }
 
 func form(email, password, next string) url.Values {
@@ -54,39 +66,39 @@ func TestPeopleSignIn(t *testing.T) {
 	s := newService(t)
 	p := s.person()
 	const wanted = "/dashboard/admin/system-logs/logs/x?lang=fr"
-	res, text := p.ask("GET", wanted, nil)
-	require.Equal(t, http.StatusOK, res.StatusCode)
-	require.Equal(t, "/login", res.Request.URL.Path)
-	require.Equal(t, wanted, res.Request.URL.Query().Get("next"))
-	require.Contains(t, text, `value="/dashboard/admin/system-logs/logs/x?lang=fr"`)
-	require.Contains(t, res.Header.Get("Content-Security-Policy"), "default-src 'none'; style-src 'self'")
-	require.Equal(t, "no-store", res.Header.Get("Cache-Control"))
-	res, _ = p.ask("GET", "/login/style.css", nil)
-	require.Equal(t, "text/css; charset=utf-8", res.Header.Get("Content-Type"))
+	got := p.ask("GET", wanted, nil)
+	require.Equal(t, http.StatusOK, got.status)
+	require.Equal(t, "/login", got.at.Path)
+	require.Equal(t, wanted, got.at.Query().Get("next"))
+	require.Contains(t, got.text, `value="/dashboard/admin/system-logs/logs/x?lang=fr"`)
+	require.Contains(t, got.header.Get("Content-Security-Policy"), "default-src 'none'; style-src 'self'")
+	require.Equal(t, "no-store", got.header.Get("Cache-Control"))
+	got = p.ask("GET", "/login/style.css", nil)
+	require.Equal(t, "text/css; charset=utf-8", got.header.Get("Content-Type"))
 
-	res, text = p.ask("POST", "/login", form("kim@example.com", `"><script>`, wanted))
-	require.Equal(t, http.StatusUnauthorized, res.StatusCode)
-	require.Contains(t, text, `role="alert"`)
-	require.Contains(t, text, "kim@example.com")
-	require.NotContains(t, text, "<script>")
-	require.Empty(t, res.Cookies())
+	got = p.ask("POST", "/login", form("kim@example.com", `"><script>`, wanted))
+	require.Equal(t, http.StatusUnauthorized, got.status)
+	require.Contains(t, got.text, `role="alert"`)
+	require.Contains(t, got.text, "kim@example.com")
+	require.NotContains(t, got.text, "<script>")
+	require.Empty(t, got.cookies)
 
-	res, _ = p.ask("POST", "/login", form("kim@example.com", "kim signs payouts", "/dashboard/admin/system-logs"))
-	require.Equal(t, http.StatusOK, res.StatusCode)
-	require.Equal(t, "/dashboard/admin/system-logs", res.Request.URL.Path)
-	c := res.Request.Response.Cookies()[0] // of the redirect
+	got = p.ask("POST", "/login", form("kim@example.com", "kim signs payouts", "/dashboard/admin/system-logs"))
+	require.Equal(t, http.StatusOK, got.status)
+	require.Equal(t, "/dashboard/admin/system-logs", got.at.Path)
+	c := got.cookies[0]
 	require.True(t, c.HttpOnly)
 	require.Equal(t, http.SameSiteLaxMode, c.SameSite)
-	_, text = p.ask("GET", "/login", nil)
-	require.Contains(t, text, "Signed in as kim@example.com")
-	res, _ = p.ask("GET", "/", nil)
-	require.Equal(t, pagePath, res.Request.URL.Path)
+	got = p.ask("GET", "/login", nil)
+	require.Contains(t, got.text, "Signed in as kim@example.com")
+	got = p.ask("GET", "/", nil)
+	require.Equal(t, pagePath, got.at.Path)
 
-	res, _ = p.ask("POST", "/logout", url.Values{})
-	require.Equal(t, "/login", res.Request.URL.Path)
-	p.http.Jar.SetCookies(res.Request.URL, []*http.Cookie{{Name: cookieName, Value: c.Value, Path: "/"}})
-	res, _ = p.ask("GET", pagePath, nil)
-	require.Equal(t, "/login", res.Request.URL.Path, "the session has not ended")
+	got = p.ask("POST", "/logout", url.Values{})
+	require.Equal(t, "/login", got.at.Path)
+	p.http.Jar.SetCookies(got.at, []*http.Cookie{{Name: cookieName, Value: c.Value, Path: "/"}})
+	got = p.ask("GET", pagePath, nil)
+	require.Equal(t, "/login", got.at.Path, "the session has not ended")
 	l, _ := s.one("AUTH_LOGOUT")
 	requireLog(t, l, syslog.LevelInfo, syslog.User("adm_kim"))
 }
@@ -96,24 +108,24 @@ func TestOthersAreNotLedAway(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	p := s.person()
-	res, _ := p.ask("GET", logsPath, nil)
-	require.Equal(t, http.StatusUnauthorized, res.StatusCode)
+	got := p.ask("GET", logsPath, nil)
+	require.Equal(t, http.StatusUnauthorized, got.status)
 	res, err := s.c.http.Get(s.c.base + pagePath)
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
 	require.Equal(t, http.StatusUnauthorized, res.StatusCode)
-	res, _ = p.ask("POST", "/login", form("ada@example.com", "correct horse", ""))
-	require.Equal(t, pagePath, res.Request.URL.Path)
-	require.Equal(t, http.StatusForbidden, res.StatusCode)
+	got = p.ask("POST", "/login", form("ada@example.com", "correct horse", ""))
+	require.Equal(t, pagePath, got.at.Path)
+	require.Equal(t, http.StatusForbidden, got.status)
 	_, metadata := s.one("ACCESS_DENIED")
 	require.Equal(t, pagePath, metadata["path"])
 
 	require.NoError(t, s.gorm.Migrator().DropTable(&User{}))
-	res, text := p.ask("POST", "/login", form("ada@example.com", "correct horse", ""))
-	require.Equal(t, http.StatusInternalServerError, res.StatusCode)
-	require.NotContains(t, text, "table")
-	res, _ = p.ask("POST", "/login", url.Values{"email": {strings.Repeat("x", maxBody)}})
-	require.Equal(t, http.StatusBadRequest, res.StatusCode)
+	got = p.ask("POST", "/login", form("ada@example.com", "correct horse", ""))
+	require.Equal(t, http.StatusInternalServerError, got.status)
+	require.NotContains(t, got.text, "table")
+	got = p.ask("POST", "/login", url.Values{"email": {strings.Repeat("x", maxBody)}})
+	require.Equal(t, http.StatusBadRequest, got.status)
 }
 
 // TestOtherSitesMayNotSend: a form elsewhere cannot use the cookie.
