@@ -21,7 +21,8 @@ func (a *app) newAdmin() (*admin.Handler, error) {
 			}
 			return admin.Principal{ID: who.userID, Name: who.email, Perms: admin.PermAll}, nil
 		},
-		CronSecret: a.cronSecret,
+		CronSecret:   a.cronSecret,
+		QueryTimeout: a.queryTimeout,
 		// Shown of one event at a time, to who asks for it, and that is recorded.
 		Mask: admin.DefaultMask().With("email", "ip*"),
 	})

@@ -13,7 +13,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// options are what main decides on. The zero value of now, iterations and writeTimeout is
+// options are what main decides on. The zero value of now, iterations and the timeouts is
 // their default.
 type options struct {
 	db           string
@@ -22,6 +22,7 @@ type options struct {
 	now          func() time.Time
 	iterations   int // of passwords
 	writeTimeout time.Duration
+	queryTimeout time.Duration // of the activity log
 	demo         demoOptions
 }
 

@@ -41,7 +41,7 @@ var answered = regexp.MustCompile(`(?m)^HTTP (\S+) http://[^/]+(/\S*) (\d+)$`)
 // TestTheGuideWorks pastes all of it into a shell.
 func TestTheGuideWorks(t *testing.T) {
 	t.Parallel()
-	o := options{demo: demoOptions{rows: 2000, rate: 20}}
+	o := options{queryTimeout: time.Minute, writeTimeout: time.Minute, demo: demoOptions{rows: 600, rate: 20}}
 	_, url, _ := serving(t, o)
 	var text bytes.Buffer
 	require.NoError(t, guide(&text, url, o.demo))

@@ -15,7 +15,7 @@ const demoSeed = 7
 
 // demoBatch is how many events of the history are written at a time, demoLines how many
 // lines tell of it.
-const demoBatch, demoLines = 10_000, 10
+const demoBatch, demoLines = 5000, 10
 
 // demoOptions say what is invented; the zero value is nothing.
 type demoOptions struct {
