@@ -60,6 +60,7 @@ type frame struct {
 	Base, Assets, Home string
 	API                string
 	Nav, Langs, Zones  []option
+	Links              []NavLink
 	Zone, TZ, User     string
 	Bare               bool // without assets, for who does not get any
 	CanDelete          bool
@@ -95,7 +96,7 @@ func (h *Handler) frame(r *http.Request, who Principal, page, title string) fram
 	}
 	f.API = f.Base + strings.TrimPrefix(pathLogs, "/")
 	f.Assets = f.Base + "assets/" + static().hash + "/"
-	f.Home = f.place.to("")
+	f.Home, f.Links = f.place.to(""), h.opts.NavLinks
 	f.Zone, f.TZ = zoneName(loc, f.now), loc.String()
 	f.CanDelete, f.CanExport = who.Perms.Has(PermDelete) && !h.opts.ReadOnly, who.Perms.Has(PermExport)
 	for _, tab := range tabs {
