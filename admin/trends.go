@@ -101,8 +101,12 @@ func (h *Handler) asking(r *http.Request, who Principal, q url.Values) asked {
 
 func (h *Handler) trends(ctx context.Context, a asked) (t trends, err error) {
 	f := a.query.Filter
-	if t.statistics, err = h.summary(ctx, f, topValues, a.now); err != nil {
+	if t.statistics, err = h.summary(ctx, f, syslog.MaxFacetLimit, a.now); err != nil {
 		return t, err
+	}
+	all := t.Types
+	for _, facet := range []*syslog.Facet{&t.Types, &t.ActorIDs} {
+		facet.Values = facet.Values[:min(topValues, len(facet.Values))]
 	}
 	if t.step, t.edges, t.counts, err = h.spans(ctx, f, defaultBuckets, a.loc, a.now); err != nil {
 		return t, err
@@ -110,19 +114,13 @@ func (h *Handler) trends(ctx context.Context, a asked) (t trends, err error) {
 	if t.days, t.cut, err = h.days(ctx, f, t.edges, a.loc); err != nil || t.Previous == nil {
 		return t, err
 	}
-	return t, h.compare(ctx, f, &t)
+	return t, h.compare(ctx, f, all, &t)
 }
 
 // compare sets the types of a period beside those of the one before.
-func (h *Handler) compare(ctx context.Context, f syslog.Filter, t *trends) error {
-	before := f
-	before.From, before.To = t.Previous.From, t.Previous.To
-	all := syslog.FacetQuery{Field: syslog.FieldType, Limit: syslog.MaxFacetLimit}
-	old, err := h.logger.Facets(ctx, before, all)
-	if err != nil {
-		return err
-	}
-	now, err := h.logger.Facets(ctx, f, all)
+func (h *Handler) compare(ctx context.Context, f syslog.Filter, now syslog.Facet, t *trends) error {
+	f.From, f.To = t.Previous.From, t.Previous.To
+	old, err := h.logger.Facets(ctx, f, syslog.FacetQuery{Field: syslog.FieldType, Limit: syslog.MaxFacetLimit})
 	if err != nil {
 		return err
 	}

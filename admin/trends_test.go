@@ -3,6 +3,7 @@ package admin_test
 import (
 	"encoding/csv"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
@@ -142,4 +143,20 @@ func TestTrendsInFrench(t *testing.T) {
 	for _, want := range []string{"+60\u00a0%", "+5\u00a0pts", "nouveau", "lun.", "Comparé à 1 janv. 2024"} {
 		require.Contains(t, strings.ReplaceAll(body, "&#43;", "+"), want)
 	}
+}
+
+// TestTrendsNeedAStoreThatCounts, and say so.
+func TestTrendsNeedAStoreThatCounts(t *testing.T) {
+	s := open(t, admin.Options{})
+	l, err := syslog.New(struct{ syslog.Store }{s.store}, &syslog.Config{Logger: quiet})
+	require.NoError(t, err)
+	defer l.Close()
+	h, err := admin.New(l, &admin.Options{Authorize: boss, Logger: quiet})
+	require.NoError(t, err)
+	s.mux.Handle("/plain/", http.StripPrefix("/plain", h))
+	w := s.view("/plain/trends")
+	require.Equal(t, 501, w.Code)
+	require.Contains(t, w.Body.String(), "cannot do that")
+	require.Equal(t, 200, s.view("/plain/maintenance").Code)
+	require.Equal(t, 200, s.view("/plain/delete?level=INFO").Code)
 }
