@@ -21,7 +21,7 @@ func TestShortcuts(t *testing.T) {
 	tab.Before(clipboard)
 	tab.Go("/tools/logs/?tz=UTC&limit=25")
 	ready(t, tab)
-	press(tab, "/")
+	hold(tab, "/", "/", 191, 1)
 	tab.Wait(`document.activeElement.id === "search" && document.activeElement.value === ""`)
 	press(tab, "?j1")
 	tab.Wait(`document.activeElement.value === "?j1" && !document.querySelector("dialog[open]")`)

@@ -69,7 +69,7 @@ func TestColumnsInAnOrder(t *testing.T) {
 	tab.Wait(`document.querySelector("[data-menu=columns]").open && document.activeElement.closest("li").dataset.value === "level" && document.activeElement.textContent === "↓"`)
 	tab.Do(chromedp.Click(chromedp.CSS(`[data-menu=columns] li[data-value=actor] a`)))
 	heads("Level,Time,Type,Message")
-	tab.Do(chromedp.Click(chromedp.CSS("[data-menu=columns] summary")), chromedp.SendKeys(chromedp.CSS("[data-menu=columns] input"), "amount\r"))
+	tab.Do(chromedp.Click(chromedp.CSS("[data-menu=columns] summary")), chromedp.SendKeys(chromedp.CSS("[data-menu=columns] [name=_col]"), "amount\r"))
 	heads("Level,Time,Type,Message,amount")
 	tab.Go("/tools/logs/")
 	heads("Level,Time,Type,Message,amount")

@@ -42,10 +42,10 @@ func old(n int) (events []syslog.Log) {
 }
 
 // hold presses a key that stays down.
-func hold(tab *browser.Tab, key string, code int64, times int) {
+func hold(tab *browser.Tab, key, text string, code int64, times int) {
 	yes := true
 	tab.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		p := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Code: key, WindowsVirtualKeyCode: code, Text: "\r"}
+		p := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, WindowsVirtualKeyCode: code, Text: text}
 		for range times {
 			if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, p); err != nil {
 				return err
@@ -96,10 +96,10 @@ func TestDeletionIsNoAccident(t *testing.T) {
 	require.Equal(t, 40, s.left())
 	tab = s.removing("&type=OLD&endDate=2024-06-01")
 	tab.Eval(`document.querySelector("#removal [data-step='2']").focus()`, nil)
-	hold(tab, "Enter", 13, 30)
+	hold(tab, "Enter", "\r", 13, 30)
 	tab.Wait(step(2))
 	tab.Eval(`document.querySelector("#removal [data-step='3']").focus()`, nil)
-	hold(tab, "Enter", 13, 30)
+	hold(tab, "Enter", "\r", 13, 30)
 	tab.Wait(step(3))
 	require.Equal(t, 40, s.left())
 	tab.Do(chromedp.Click(chromedp.CSS("#removal [data-do]")))
