@@ -8,8 +8,11 @@ import (
 	"github.com/callastar/syslog"
 )
 
-// tailBase is the way from the page that listens to its mount. A stream has no header for it.
+// What only the page knows comes under names of its own: the way to its mount, for which a
+// stream has no header, and what of its list is no choice of events.
 const tailBase = "_base"
+
+var tailPaging = []string{"limit", "orderBy", "count"}
 
 // tailRow is an event as the page shows it: a row of the list, and the heading that it
 // belongs under.
@@ -33,6 +36,11 @@ func (h *Handler) newTailRows(r *http.Request, s selection, v *invalid) *tailRow
 	for name, all := range f.place.query {
 		if name != "format" && name != "since" && name != "lastEventId" {
 			q[name] = all
+		}
+	}
+	for _, name := range tailPaging {
+		if value := q.Get("_" + name); value != "" {
+			q.Set(name, value)
 		}
 	}
 	f.place.query = q

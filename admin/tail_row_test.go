@@ -21,7 +21,7 @@ func TestTailOfRows(t *testing.T) {
 	for _, query := range []string{
 		"tz=Asia/Tokyo&lang=fr&search=card&minLevel=INFO", "cols=time,type,meta.password,meta.amount,message&wrap=1", "meta.amount=50&notActor=GUEST&range=24h",
 	} {
-		c := s.listen(url, "?"+query+"&format=html&_base=../")
+		c := s.listen(url, "?"+query+"&format=html&_base=../&_limit=25&_count=none")
 		l := syslog.Log{ID: "id/" + query, Level: syslog.LevelError, Type: "PAY<b>", Actor: syslog.ActorUser, ActorID: "usr_1", Message: "the card <script>\n of usr_1", Metadata: []byte(`{"password":"hunter2","amount":50}`)}
 		require.NoError(t, s.logger.Commit(context.Background(), l))
 		e, ok := c.next()
@@ -30,7 +30,7 @@ func TestTailOfRows(t *testing.T) {
 		var got struct{ ID, Day, Row string }
 		require.NoError(t, json.Unmarshal([]byte(e.data), &got))
 		require.Equal(t, l.ID, got.ID)
-		list := s.view("/anywhere/rows?"+query, "X-Fragment", "1", "X-Base", "../").Body.String()
+		list := s.view("/anywhere/rows?limit=25&count=none&"+query, "X-Fragment", "1", "X-Base", "../").Body.String()
 		row := regexp.MustCompile(`(?s)<tr class="r-error" data-id="` + regexp.QuoteMeta(html.EscapeString(l.ID)) + `">.*?</tr>`).FindString(list)
 		require.NotEmpty(t, row)
 		require.Equal(t, row, got.Row)

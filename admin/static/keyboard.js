@@ -72,7 +72,7 @@ for (const n of [1, 2, 3, 4]) keys[n] = () => document.querySelectorAll('#filter
 const tabs = { e: "", t: "trends", m: "maintenance" };
 const above = ["j", "k", "c", "y"]; // what keys do in the drawer
 
-let go = 0; // when g was pressed
+let go = -Infinity; // when g was pressed
 
 document.addEventListener("keydown", (e) => {
   if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.getModifierState("AltGraph") || read().shortcuts === false) return;
@@ -81,7 +81,7 @@ document.addEventListener("keydown", (e) => {
   if (dialog && (dialog.id !== "drawer" || !above.includes(e.key))) return;
   if (e.repeat && e.key !== "j" && e.key !== "k") return;
   const gone = performance.now() - go < 1500 && e.key in tabs;
-  go = e.key === "g" ? performance.now() : 0;
+  go = e.key === "g" ? performance.now() : -Infinity;
   const deed = gone ? () => tab(tabs[e.key]) : keys[e.key];
   if (!deed || (e.key === "=" || e.key === "-") && !row()) return;
   e.preventDefault();

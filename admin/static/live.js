@@ -232,6 +232,7 @@ function closed() {
 
 function address() {
   const q = query();
+  for (const name of ["limit", "orderBy", "count"]) if (q.has(name)) q.set("_" + name, q.get(name));
   for (const name of ["page", "offset", "limit", "orderBy", "count", "log", "view"]) q.delete(name);
   q.set("format", "html");
   q.set("_base", root.dataset.base);

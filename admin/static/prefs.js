@@ -72,7 +72,7 @@ document.addEventListener("click", (e) => {
 // Columns: in an order of one's own, and kept.
 
 const standard = ["time", "level", "actor", "type", "message"];
-const columns = () => new URLSearchParams(location.search).get("cols")?.split(",") ?? standard;
+const columns = () => new URLSearchParams(location.search).get("cols")?.split(",") ?? [...standard];
 const listed = (cols) => (cols.join() === standard.join() ? "" : cols.join());
 
 function orderable() {
