@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/admin"
@@ -134,4 +135,25 @@ func TestErasingOneOfTwo(t *testing.T) {
 	require.Equal(t, 403, s.do("GET", logs+"/export", "", "Sec-Fetch-Site", "cross-site").Code)
 	require.Equal(t, 403, s.do("HEAD", logs+"/tail", "", "Sec-Fetch-Site", "cross-site").Code)
 	require.Equal(t, 200, s.do("GET", logs+"/histogram?startDate=0002-01-01&endDate=9999-12-31", "").Code)
+}
+
+// TestDeletionOutlivesTheServersTime for an answer.
+func TestDeletionOutlivesTheServersTime(t *testing.T) {
+	s := open(t, admin.Options{CronSecret: "s"})
+	s.write(some(8)...)
+	srv := httptest.NewUnstartedServer(s.mux)
+	srv.Config.WriteTimeout = time.Nanosecond
+	srv.Start()
+	defer srv.Close()
+	for _, c := range [][3]string{
+		{"DELETE", logs, `{"deleteType":"filters","type":"API"}`}, {"POST", cron, ""}, {"POST", logs + "/cleanup", ""}, {"POST", logs + "/actors/user_1/erase", `{"mode":"delete"}`},
+	} {
+		r, err := http.NewRequest(c[0], srv.URL+c[1], strings.NewReader(c[2]))
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer s")
+		res, err := srv.Client().Do(r)
+		require.NoError(t, err, c[1])
+		require.NoError(t, res.Body.Close())
+		require.Equal(t, 200, res.StatusCode, c[1])
+	}
 }

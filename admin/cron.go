@@ -32,6 +32,7 @@ func (h *Handler) cron(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		return failed(http.StatusUnauthorized, "cron_secret")
 	}
+	unhurried(w)
 	return h.answerCleanup(w, r, syslog.Metadata{"trigger": "cron"})
 }
 

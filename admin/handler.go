@@ -102,5 +102,8 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	if p := h.guessed(r, who); p != nil {
 		return p
 	}
+	if rt.changes {
+		unhurried(w)
+	}
 	return rt.serve(w, r, who)
 }

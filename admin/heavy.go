@@ -3,11 +3,18 @@ package admin
 import (
 	"context"
 	"net/http"
+	"time"
 )
 
 // limited is a context that ends with the request, and with the time that a read may take.
 func (h *Handler) limited(parent context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(parent, h.opts.QueryTimeout)
+}
+
+// unhurried lifts the time that the server gives to an answer: a deletion takes as long as it
+// takes, and whoever asked for it is to hear how it ended.
+func unhurried(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // a writer that cannot has none
 }
 
 // heavily waits for a turn among the reads that look at many events: there are few at a
