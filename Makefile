@@ -4,10 +4,10 @@
 SHELL := /bin/bash
 FUZZINPUTS ?= 5000
 
-.PHONY: help test deps build vet lint race alloc nocgo examples conformance e2e fuzz bench bench-smoke count
+.PHONY: help test deps build vet lint race alloc nocgo examples conformance e2e adminui screenshots fuzz bench bench-smoke count
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 test: ## everything below, in this order
 	@scripts/step deps build vet lint race alloc nocgo examples conformance e2e fuzz bench-smoke count
@@ -40,11 +40,22 @@ nocgo: ## everything again as it is without a C compiler
 examples: ## run every example
 	@scripts/examples
 
-conformance: ## package metrics against Prometheus' parsers and linter
+conformance: ## metrics against Prometheus' parsers and linter, admin against its OpenAPI description
 	cd metrics/conformance && go vet ./... && go test -count=1 -timeout 5m ./...
+	cd admin/conformance && go vet ./... && go test -count=1 -timeout 5m ./...
 
 e2e: e2e/node_modules/axe-core ## the page in a real browser
-	cd e2e && go vet ./... && go test -count=1 -timeout 15m ./...
+	cd e2e && go vet ./... && go test -count=1 -timeout 15m $$(go list ./... | grep -v /budget)
+	@$(MAKE) --no-print-directory adminui # alone: it measures times
+
+adminui: e2e/node_modules/axe-core ## what the page costs beside what it may, in one line
+	@cd e2e/budget && go test -count=1 -timeout 10m
+
+OUT ?= screenshots
+screenshots: ## pictures of every screen into OUT, and those of the README
+	cd e2e && SYSLOG_SHOTS=$(abspath $(OUT)) go test -count=1 -timeout 15m -run '^TestShots$$' .
+	cp $(OUT)/explorer-en-light.png docs/explorer.png
+	cp $(OUT)/explorer-fr-dark.png docs/explorer-dark.png
 
 e2e/node_modules/axe-core: e2e/package-lock.json
 	cd e2e && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules/axe-core

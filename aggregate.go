@@ -138,7 +138,7 @@ func (q FacetQuery) Normalize() (FacetQuery, error) {
 	return q, nil
 }
 
-// ErrNotFound: there is no event with this ID.
+// ErrNotFound says that there is no event with an ID.
 var ErrNotFound = errors.New("syslog: no such event: it was never stored, or has been deleted")
 
 // Get returns the stored event with this ID, or [ErrNotFound]. A store that is no

@@ -50,8 +50,9 @@ type MetadataValue struct {
 	// Path leads to the field, one key an element: "a", "b" is 1 in {"a":{"b":1}}.
 	// There are no wildcards, and lists are not entered.
 	Path []string
-	// Value is the whole of a text, case included, or a number as it is written, or
-	// true or false. Null, objects and lists have none.
+	// Value is the whole of a text, case included, or a number as the store has it, or
+	// true or false. Null, objects and lists have none. Stores keep numbers as they were
+	// written, but PostgreSQL writes exponents out: 1e3 is 1000 there.
 	Value string
 }
 

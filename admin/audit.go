@@ -24,11 +24,15 @@ func (h *Handler) audit(r *http.Request, who Principal, action, message string, 
 // auditPrefix is what the types of audited actions begin with.
 const auditPrefix = "ADMIN_"
 
-// tell records an event, and returns its id. One that the queue has no room for is counted
-// as lost there.
-func (h *Handler) tell(ctx context.Context, l syslog.Log, details syslog.Metadata) string {
+// tell stores the record of what has been done, and returns its id. Where it cannot be stored
+// the host's log says so: what is done cannot be undone.
+func (h *Handler) tell(parent context.Context, l syslog.Log, details syslog.Metadata) string {
+	ctx, cancel := h.limited(context.WithoutCancel(parent))
+	defer cancel()
 	l.ID = syslog.Normalize(syslog.Log{}).ID
-	_ = h.logger.Log(ctx, l, details)
+	if err := h.record(ctx, l, details); err != nil {
+		h.opts.Logger.ErrorContext(ctx, "syslog/admin: what was done is not recorded, or not known to be", "type", l.Type, "actorId", l.ActorID, "error", err)
+	}
 	return l.ID
 }
 

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,21 +34,44 @@ func readBody(w http.ResponseWriter, r *http.Request, into any) *problem {
 		v.add("body", "want_json", fmt.Sprintf("{%q: …}", first))
 		return v.problem()
 	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.DisallowUnknownFields()
-	err := dec.Decode(into)
+	checkNames(body, into, v)
 	var wrong *json.UnmarshalTypeError
-	switch {
+	switch err := json.Unmarshal(body, into); {
+	case errors.As(err, &wrong) && wrong.Value == emptyList:
+		v.add(cmp.Or(wrong.Field, "body"), "want_some")
 	case errors.As(err, &wrong):
-		v.add(wrong.Field, "want_text")
+		v.add(cmp.Or(wrong.Field, "body"), "want_text")
 	case err != nil:
-		if _, name, found := strings.Cut(err.Error(), "unknown field "); found {
-			v.add(clip(strings.Trim(name, `"`)), "unknown")
-		} else {
-			v.add("body", "want_text")
-		}
+		v.add("body", "want_text")
 	}
 	return v.problem()
+}
+
+// checkNames refuses what encoding/json would take without a word: a name that is there twice,
+// and one that is spelled in another case.
+func checkNames(object []byte, into any, v *invalid) {
+	known := map[string]bool{} // and whether it was there
+	for t := reflect.TypeOf(into).Elem(); len(known) < t.NumField(); {
+		known[t.Field(len(known)).Tag.Get("json")] = false
+	}
+	dec := json.NewDecoder(bytes.NewReader(object))
+	_, _ = dec.Token()
+	for dec.More() {
+		name, _ := dec.Token() // it is valid
+		key, _ := name.(string)
+		there, ok := known[key]
+		switch {
+		case !ok:
+			v.add(clip(key), "unknown")
+		case there:
+			v.add(clip(key), "twice")
+		}
+		if ok {
+			known[key] = true
+		}
+		var value json.RawMessage
+		_ = dec.Decode(&value)
+	}
 }
 
 // isKind reports whether a Content-Type is one, with whatever parameters.
@@ -78,13 +102,34 @@ func (l *list) UnmarshalJSON(b []byte) error {
 		*l = list(one)
 		return nil
 	}
-	var many []string
-	if err := json.Unmarshal(b, &many); err != nil {
-		return err
-	}
+	many, err := several(b)
 	*l = list(strings.Join(many, ","))
-	return nil
+	return err
 }
+
+// several is a list of texts. One without any, or with null in it, may have been meant to
+// spare something.
+func several(b []byte) (out []string, err error) {
+	var many []*string
+	if err := json.Unmarshal(b, &many); err != nil {
+		return nil, err
+	}
+	for _, one := range many {
+		if one == nil {
+			return nil, noText()
+		}
+		out = append(out, *one)
+	}
+	if len(out) == 0 {
+		return nil, noText()
+	}
+	return out, nil
+}
+
+const emptyList = "empty list"
+
+// noText is new each time: encoding/json writes the name of the field into it.
+func noText() error { return &json.UnmarshalTypeError{Value: emptyList, Type: reflect.TypeFor[list]()} }
 
 // texts is a text, or a list of texts.
 type texts []string
@@ -95,7 +140,9 @@ func (t *texts) UnmarshalJSON(b []byte) error {
 		*t = texts{one}
 		return nil
 	}
-	return json.Unmarshal(b, (*[]string)(t))
+	many, err := several(b)
+	*t = many
+	return err
 }
 
 // scalars are the values of metadata by their paths, each one or a list.
@@ -118,6 +165,9 @@ func (s scalars) conditions(field string, v *invalid) (out []condition) {
 		values, many := s[path].([]any)
 		if !many {
 			values = []any{s[path]}
+		}
+		if len(values) == 0 {
+			v.add(clip(field+"."+path), "want_scalar")
 		}
 		for _, value := range values {
 			switch value.(type) {

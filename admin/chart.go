@@ -19,6 +19,7 @@ const (
 type chartView struct {
 	frame
 	Interval string
+	Edges    string // of the spans, in ms since 1970, with commas between
 	Bars     []bar
 	Ticks    []string
 	Most     string
@@ -88,6 +89,12 @@ func newChart(f frame, step interval, edges []time.Time, counts []syslog.LevelCo
 			b.First, first = first, false
 		}
 		v.Bars = append(v.Bars, b)
+	}
+	for i, edge := range edges {
+		if i > 0 {
+			v.Edges += ","
+		}
+		v.Edges += strconv.FormatInt(edge.UnixMilli(), 10)
 	}
 	v.Ticks = chartTicks(f, edges)
 	return v

@@ -11,6 +11,7 @@ type chip struct {
 	Value          []run
 	Remove, Invert string // Invert is "" where there is no opposite
 	Name           string // of both, for who cannot see the chip
+	Param, Raw     string // what stands in the query
 }
 
 // chipFields are the filters in the order of their chips. Opposite has the same values.
@@ -28,6 +29,9 @@ var chipFields = []struct{ name, opposite, text, op string }{
 	{"notSearch", "search", "filter.search", "op.lacks"},
 }
 
+// lists are the filters whose values have commas between them; in others one is a character.
+var lists = []string{"level", "notLevel", "actor", "notActor"}
+
 // chips are those of a query.
 func chips(f frame) (out []chip) {
 	say := f.voice.catalog
@@ -36,7 +40,11 @@ func chips(f frame) (out []chip) {
 			op = say.say(op)
 		}
 		less := f.place.without(name, value)
-		c := chip{Field: text, Op: op, Value: runs(strings.ReplaceAll(value, ",", ", "), false), Remove: less.filtered()}
+		shown := value
+		if slices.Contains(lists, name) {
+			shown = strings.ReplaceAll(value, ",", ", ")
+		}
+		c := chip{Param: name, Raw: value, Field: text, Op: op, Value: runs(shown, false), Remove: less.filtered()}
 		if opposite != "" {
 			inverted := less.filtered(opposite, value)
 			if slices.Contains(repeated, opposite) {

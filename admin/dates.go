@@ -50,7 +50,7 @@ func parseSpan(text string, loc *time.Location) (s span, ok bool) {
 	case fraction != "":
 		f, _ := time.ParseDuration("0." + fraction + "s") // digits
 		s.from, s.to = earliest(plain.Add(f), loc), latest(plain.Add(f), loc)
-		return s, true
+		return s, !s.to.IsZero() // which would be none at all
 	case second != "":
 		s.to = latest(plain, loc).Add(time.Second)
 	case minute != "":
@@ -95,8 +95,12 @@ func both(plain time.Time, loc *time.Location) [2]time.Time {
 	}
 	switch len(found) {
 	case 0:
-		at := time.Date(plain.Year(), plain.Month(), plain.Day(), plain.Hour(), plain.Minute(), plain.Second(), plain.Nanosecond(), loc).UTC()
-		return [2]time.Time{at, at}
+		_, offset := plain.Add(-24 * time.Hour).In(loc).Zone() // as if the clocks had gone on
+		at := plain.Add(-time.Duration(offset) * time.Second)
+		if began, _ := at.In(loc).ZoneBounds(); !began.IsZero() {
+			at = began // when they were changed
+		}
+		return [2]time.Time{at.UTC(), at.UTC()}
 	case 1:
 		return [2]time.Time{found[0], found[0]}
 	}

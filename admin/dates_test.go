@@ -69,3 +69,20 @@ func FuzzParseSpan(f *testing.F) {
 		}
 	})
 }
+
+// TestDayWithoutMidnight begins when the clocks are changed, and not the evening before.
+func TestDayWithoutMidnight(t *testing.T) {
+	for name, day := range map[string]string{
+		"Africa/Cairo": "2023-04-28", "Asia/Beirut": "2022-03-27", "America/Sao_Paulo": "2018-11-04", "America/Santiago": "2023-09-03", "America/Havana": "2024-03-10",
+		"America/Asuncion": "2023-10-01", "Asia/Tehran": "2022-03-22", "Asia/Damascus": "2022-03-25",
+	} {
+		loc, err := time.LoadLocation(name)
+		require.NoError(t, err)
+		s, ok := parseSpan(day, loc)
+		require.True(t, ok)
+		require.Equal(t, day+" 01", s.from.In(loc).Format("2006-01-02 15"), name)
+		before, ok := parseSpan(s.from.In(loc).AddDate(0, 0, -1).Format("2006-01-02"), loc)
+		require.True(t, ok)
+		require.Equal(t, s.from.Add(-time.Millisecond), before.to, name)
+	}
+}

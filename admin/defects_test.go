@@ -31,7 +31,7 @@ func TestDefectsOfOldDoNotReturn(t *testing.T) {
 		s := open(t, admin.Options{})
 		s.write(some(8)...)
 		for _, none := range []string{
-			``, `,"level":""`, `,"level":[]`, `,"notLevel":[]`, `,"meta":{}`, `,"minLevel":"INFO"`, `,"asOf":"2030-01-01"`, `,"expectedCount":8`, `,"tz":"Europe/Paris"`, `,"notType":""`,
+			``, `,"level":""`, `,"level":null`, `,"meta":{}`, `,"minLevel":"INFO"`, `,"asOf":"2030-01-01"`, `,"expectedCount":8`, `,"tz":"Europe/Paris"`, `,"notType":""`,
 		} {
 			w := s.do("DELETE", logs, `{"deleteType":"filters"`+none+`}`)
 			require.Equal(t, 400, w.Code, none)

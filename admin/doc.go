@@ -17,12 +17,19 @@
 //	POST        /api/cron/cleanup-logs
 //	GET         /dashboard/admin/system-logs
 //
-// and [Handler] is an http.Handler for the same below any prefix:
+// with count, stats, histogram, facets, suggest, export, tail, health, {id}, {id}/context,
+// {id}/reveal, delete-preview, cleanup, actors/{actorId}/erase-preview and
+// actors/{actorId}/erase below the first of them; openapi.json there describes them all.
+// [Handler] is an http.Handler for the same below any prefix:
 //
 //	mux.Handle("/anywhere/", http.StripPrefix("/anywhere", h))
 //
 // where the page is at /anywhere/. Its addresses are relative, so that it needs to know
 // neither the prefix nor what a proxy in front makes of it.
+//
+// A live tail is a request without an end, for which an http.Server's Shutdown would wait:
+//
+//	server.RegisterOnShutdown(h.EndTails)
 //
 // # Who may
 //
@@ -48,7 +55,8 @@
 // event ADMIN_LOGS_REVEALED says who saw it.
 //
 // POST …/actors/{actorId}/erase takes an actor out of its events ("mode":"anonymize"), or
-// deletes them ("mode":"delete"); …/erase-preview says which they are. Anonymising clears
+// deletes them ("mode":"delete"); …/erase-preview says which they are. Where the same id may
+// be that of a user and of an administrator, "actor" says whose it is. Anonymising clears
 // the actorId, writes [erased] in place of the id in message and metadata, and in place of
 // the values whose keys Options.Mask and Options.Erase name; what the message says beside
 // the id stays. Events of others that mention the actor are left as they are, and so are

@@ -30,6 +30,7 @@ type entryView struct {
 	Previous string
 	Next     string
 	Back     string
+	Reveals  bool // there are values that are masked, which who asks may see
 
 	Scopes  []option
 	Context []contextRow
@@ -72,6 +73,7 @@ func (h *Handler) entryPage(w http.ResponseWriter, r *http.Request, who Principa
 		return asProblem(ctx, err)
 	}
 	v := h.newEntry(a, l, view)
+	v.Reveals = who.Perms.Has(PermReveal) && len(h.opts.Mask.paths(l.Metadata)) > 0
 	for o, into := range map[syslog.Order]*string{other(a.query.Order): &v.Previous, a.query.Order: &v.Next} {
 		id, err := h.neighbour(ctx, a.query.Filter, l, o)
 		if err != nil {

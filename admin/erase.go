@@ -21,6 +21,7 @@ const (
 // a removal.
 type erasure struct {
 	Mode          string `json:"mode"`
+	Actor         list   `json:"actor"` // the kinds of actor; the same id may be one of several
 	AsOf          string `json:"asOf"`
 	ExpectedCount *int64 `json:"expectedCount"`
 }
@@ -50,7 +51,7 @@ func (h *Handler) erasing(ctx context.Context, body erasure, actorID string) (f 
 	if actorID == "" { // would choose everything
 		v.add("actorId", "want_id")
 	}
-	s := selection{ActorID: actorID, AsOf: body.AsOf}
+	s := selection{ActorID: actorID, Actor: string(body.Actor), AsOf: body.AsOf}
 	f = s.filter(v, h.now())
 	if p := v.problem(); p != nil {
 		return f, p

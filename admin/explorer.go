@@ -62,8 +62,12 @@ func (h *Handler) ask(r *http.Request, f frame) asked {
 // the query that it means. A query that is wrong, or takes too long, shows the form again.
 func (h *Handler) explorerPage(w http.ResponseWriter, r *http.Request, who Principal) error {
 	f := h.frame(r, who, "explorer", "explorer.title")
-	if to := tidied(r); to != "" {
+	if to := tidied(r, h.opts.DefaultRange != ""); to != "" {
 		redirect(w, to, http.StatusSeeOther)
+		return nil
+	}
+	if to := h.opts.DefaultRange; to != "" && f.place.bare() && !fragment(r) {
+		redirect(w, f.place.filtered("range", to), http.StatusSeeOther)
 		return nil
 	}
 	a := h.ask(r, f)

@@ -74,6 +74,7 @@ type row struct {
 	ActorIDHref, TypeHref, ID string
 	ActorID, Type, Message    []run
 	Meta                      map[string][]run
+	Columns                   []column
 }
 
 func (h *Handler) newExplorer(a asked) explorerView {
@@ -158,11 +159,11 @@ func (v *explorerView) list(a asked, page listing) {
 			v.Days = append(v.Days, day{Text: date})
 		}
 		in := &v.Days[len(v.Days)-1]
-		in.Rows = append(in.Rows, v.row(a, l, local, query, byLevel, byActor))
+		in.Rows = append(in.Rows, a.row(l, local, query, byLevel, byActor))
 	}
 }
 
-func (v *explorerView) row(a asked, l syslog.Log, local time.Time, query string, byLevel, byActor map[string]string) row {
+func (a asked) row(l syslog.Log, local time.Time, query string, byLevel, byActor map[string]string) row {
 	link := func(known map[string]string, field, value string) string {
 		if known[value] == "" {
 			known[value] = a.place.filtered(field, value)
@@ -178,7 +179,7 @@ func (v *explorerView) row(a asked, l syslog.Log, local time.Time, query string,
 		ID: l.ID, ISO: iso(l.CreatedAt), Time: local.Format("15:04:05.000"), Href: a.place.base + "logs/" + segment(l.ID) + query,
 		Level: level, LevelHref: link(byLevel, "level", level), Actor: actor, ActorHref: link(byActor, "actor", actor),
 		Type: runs(l.Type, false, search, a.selection.Type), TypeHref: a.place.filtered("type", l.Type),
-		Message: runs(excerpt(l.Message, most, search), false, search),
+		Message: runs(excerpt(l.Message, most, search), false, search), Columns: a.columns,
 	}
 	if l.ActorID != "" {
 		out.ActorID, out.ActorIDHref = runs(l.ActorID, false, search), a.place.filtered("actorId", l.ActorID)

@@ -14,16 +14,22 @@ import (
 // truncatedTrailer is behind every export: whether the file lacks some of the matches.
 const truncatedTrailer = "X-Export-Truncated"
 
+// maxExports is how many exports there may be at a time.
+const maxExports = 4
+
 // export serves GET …/export: every match as a file, page by page, so that its size takes
 // no memory. What fails before the first event is an answer as any other; what fails
 // behind it breaks the connection off, so that half a file does not look like a whole one.
 func (h *Handler) export(w http.ResponseWriter, r *http.Request, who Principal) error {
+	if p := withinSite(r); p != nil {
+		return p
+	}
 	now := h.now()
 	q, as, p := exportQuery(r.URL.RawQuery, now)
 	if p != nil {
 		return p
 	}
-	release, err := h.turn(r.Context())
+	release, err := h.turn(r.Context(), h.exports)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/csv"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -12,9 +13,6 @@ import (
 
 // csvColumns is the first row of a CSV file.
 var csvColumns = []string{"id", "createdAt", "level", "type", "actor", "actorId", "message", "metadata"}
-
-// csvTime is the form of times there, of the same length for all.
-const csvTime = "2006-01-02T15:04:05.000Z07:00"
 
 // csvEncoder writes rows that end in CRLF, as RFC 4180 has them. It sets that behind each
 // row itself: a csv.Writer with UseCRLF also changes the line breaks within cells.
@@ -41,7 +39,7 @@ func (e *csvEncoder) begin() {
 }
 
 func (e *csvEncoder) event(l syslog.Log) error {
-	e.cells = append(e.cells[:0], l.ID, l.CreatedAt.UTC().Format(csvTime), l.Level.String(), l.Type, string(l.Actor), l.ActorID, l.Message, string(l.Metadata))
+	e.cells = append(e.cells[:0], l.ID, l.CreatedAt.UTC().Format(milliseconds), l.Level.String(), l.Type, string(l.Actor), l.ActorID, l.Message, string(l.Metadata))
 	for i, text := range e.cells {
 		e.cells[i] = harmless(text)
 	}
@@ -61,9 +59,13 @@ func (e *csvEncoder) write(cells []string) error {
 	return err
 }
 
+// otherCells are where a cell begins for who takes another separator, or no quotes.
+var otherCells = regexp.MustCompile(`([;,\t\r\n]"*)([=+\-@＝＋－＠])`)
+
 // harmless is a cell that no spreadsheet takes for a formula, and that is UTF-8.
 func harmless(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
+	text = otherCells.ReplaceAllString(text, "$1'$2")
 	switch first, _ := utf8.DecodeRuneInString(text); first {
 	case '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
 		return "'" + text

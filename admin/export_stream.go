@@ -21,11 +21,18 @@ type exporting struct {
 	truncated bool         // there are more than most
 }
 
-// read reads up to limit events more. The time that a read may take is that of a page, not
-// of the export.
+// read reads up to limit events more, when it is its turn among the large reads: it has a
+// place only while it reads, since a client may be slow. The time that a read may take is that
+// of a page, not of the export.
 func (x *exporting) read(limit int) (page syslog.Page, err error) {
 	if !x.q.From.IsZero() && x.q.From.After(x.q.To) { // all of it lies in the future
 		return page, nil
+	}
+	select {
+	case x.h.places <- struct{}{}:
+		defer func() { <-x.h.places }()
+	case <-x.ctx.Done():
+		return page, asProblem(x.ctx, x.ctx.Err())
 	}
 	ctx, cancel := x.h.limited(x.ctx)
 	defer cancel()

@@ -176,7 +176,7 @@ func as(who admin.Principal) func(*http.Request) (admin.Principal, error) {
 func TestExportOfHostileCells(t *testing.T) {
 	s, wants, n := open(t, admin.Options{}), map[string]string{}, 0
 	for message, want := range map[string]string{
-		`=HYPERLINK("http://evil","x")`: `'=HYPERLINK("http://evil","x")`, "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1", "\n=1": "'\n=1",
+		`=HYPERLINK("http://evil","x")`: `'=HYPERLINK("http://evil","x")`, "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t'=1", "\r=1": "'\r'=1", "\n=1": "'\n'=1", "x;=1": "x;'=1", "x,\"+1": "x,\"'+1",
 		"＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠x": "'＠x", " =1": " =1", "a=1": "a=1", `"; DROP`: `"; DROP`, `,;"",`: `,;"",`, `\.`: `\.`,
 		"two\nlines\rand\ta half": "two\nlines\rand\ta half", "\u202Egnp.exe": "\u202Egnp.exe", "": "", "'quoted": "'quoted",
 		strings.Repeat("é", 8<<10): strings.Repeat("é", 8<<10), "bad \xff byte": "bad \uFFFD byte", "nul \x00 byte": "nul \uFFFD byte",
@@ -187,7 +187,7 @@ func TestExportOfHostileCells(t *testing.T) {
 		wants["'"+l.ID], n = want, n+1
 	}
 	for name, sep := range map[string]rune{"comma": ',', "semicolon": ';'} {
-		r := csv.NewReader(s.do("GET", logs+"/export?type=T&sep="+name, "").Body)
+		r := csv.NewReader(s.do("GET", logs+"/export?type=@T&sep="+name, "").Body)
 		r.Comma = sep
 		rows, err := r.ReadAll()
 		require.NoError(t, err)

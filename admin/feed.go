@@ -39,9 +39,16 @@ type feed struct {
 	changed chan struct{} // is closed when something came
 	readers int
 	linger  *time.Timer
-	stop    context.CancelFunc // nil where it does not run
+	run     *feedRun // nil where it does not
+}
 
-	known  *recent // of the goroutine, as what follows
+// feedRun is what the goroutine that fills a feed knows. One that is not the feed's any more
+// adds nothing to it.
+type feedRun struct {
+	f      *feed
+	stop   context.CancelFunc
+	began  time.Time
+	known  *recent
 	looked time.Time
 	cursor string // where a look ended that did not come to the end
 }
@@ -49,7 +56,7 @@ type feed struct {
 func (f *feed) join() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.stop == nil {
+	if f.run == nil {
 		if err := f.start(); err != nil {
 			return err
 		}
@@ -69,35 +76,36 @@ func (f *feed) start() error {
 	var id [6]byte
 	_, _ = rand.Read(id[:]) // it never fails
 	f.epoch, f.items, f.bytes, f.first = hex.EncodeToString(id[:]), nil, 0, 1
-	f.changed, f.known, f.looked, f.cursor = make(chan struct{}), newRecent(feedKnown), f.now(), ""
+	f.changed = make(chan struct{})
 	ctx, stop := context.WithCancel(context.Background())
-	f.stop = stop
-	go f.run(ctx, sub)
+	now := f.now()
+	f.run = &feedRun{f: f, stop: stop, began: now, looked: now, known: newRecent(feedKnown)}
+	go f.run.fill(ctx, sub)
 	return nil
 }
 
 func (f *feed) leave() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.readers--; f.readers > 0 || f.stop == nil {
+	if f.readers--; f.readers > 0 || f.run == nil {
 		return
 	}
-	stop := f.stop
+	run := f.run
 	f.linger = time.AfterFunc(feedLinger, func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		if f.readers == 0 && f.linger != nil {
-			f.stop, f.linger = nil, nil
-			stop()
+		if f.readers == 0 && f.run == run {
+			f.run, f.linger = nil, nil
+			run.stop()
 		}
 	})
 }
 
-// run fills the feed until it is stopped, or the logger ends.
-func (f *feed) run(ctx context.Context, sub *syslog.Subscription) {
+// fill fills the feed until it is stopped, or the logger ends.
+func (r *feedRun) fill(ctx context.Context, sub *syslog.Subscription) {
 	defer sub.Close()
-	began := f.looked
-	for next := began.Add(f.every); ; {
+	f := r.f
+	for next := r.began.Add(f.every); ; {
 		wait, cancel := ctx, context.CancelFunc(func() {})
 		if f.every > 0 {
 			wait, cancel = context.WithTimeout(ctx, max(0, next.Sub(f.now())))
@@ -106,7 +114,7 @@ func (f *feed) run(ctx context.Context, sub *syslog.Subscription) {
 		cancel()
 		switch {
 		case errors.Is(err, syslog.ErrClosed):
-			f.end(ctx)
+			r.end()
 			return
 		case ctx.Err() != nil:
 			return
@@ -114,14 +122,14 @@ func (f *feed) run(ctx context.Context, sub *syslog.Subscription) {
 		switch due := f.every > 0 && !f.now().Before(next); {
 		case missed > 0: // these are older than the ones that came
 			for again := true; again && ctx.Err() == nil; {
-				again = f.look(ctx, began)
+				again = r.look(ctx)
 			}
 		case due && f.watched():
-			f.look(ctx, began)
+			r.look(ctx)
 		case f.every <= 0:
-			f.looked = f.now()
+			r.looked = f.now()
 		}
-		f.append(f.fresh(logs))
+		r.append(logs)
 		if !f.now().Before(next) {
 			next = f.now().Add(f.every)
 		}
@@ -135,62 +143,61 @@ func (f *feed) watched() bool {
 }
 
 // end is that of the logger: who waits is woken up, and the next one starts anew.
-func (f *feed) end(ctx context.Context) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if ctx.Err() == nil {
-		f.stop()
-		f.stop = nil
-		close(f.changed)
+func (r *feedRun) end() {
+	r.f.mu.Lock()
+	defer r.f.mu.Unlock()
+	if r.stop(); r.f.run == r {
+		r.f.run = nil
+		close(r.f.changed)
 	}
 }
 
 // look reads from the store what did not come by itself since the feed began and the last
 // look: what others store, and what the subscription missed. It reports whether there is
 // more to read.
-func (f *feed) look(parent context.Context, began time.Time) (more bool) {
-	ctx, cancel := context.WithTimeout(parent, f.limit)
+func (r *feedRun) look(parent context.Context) (more bool) {
+	ctx, cancel := context.WithTimeout(parent, r.f.limit)
 	defer cancel()
-	now, start := f.now(), f.known.since(f.looked, settle)
-	if start.Before(began) {
-		start = began
+	now, start := r.f.now(), r.known.since(r.looked, settle)
+	if start.Before(r.began) {
+		start = r.began
 	}
-	q := syslog.Query{Order: syslog.Asc, Limit: syslog.MaxLimit, Count: syslog.CountNone, Cursor: f.cursor}
+	q := syslog.Query{Order: syslog.Asc, Limit: syslog.MaxLimit, Count: syslog.CountNone, Cursor: r.cursor}
 	if q.Cursor == "" {
 		q.Cursor = from(start).Cursor(syslog.Asc)
 	}
 	for rows := 0; rows < lookRows; {
-		page, err := f.logger.Query(ctx, q)
+		page, err := r.f.logger.Query(ctx, q)
 		if err != nil {
 			if parent.Err() == nil {
-				f.warn("syslog/admin: live tail: cannot read what other processes store", err)
+				r.f.warn("syslog/admin: live tail: cannot read what other processes store", err)
 			}
 			return false
 		}
 		rows += len(page.Logs)
-		f.append(f.fresh(page.Logs))
-		if f.cursor = page.Pagination.NextCursor; f.cursor == "" {
-			f.looked = now
+		r.append(page.Logs)
+		if r.cursor = page.Pagination.NextCursor; r.cursor == "" {
+			r.looked = now
 			return false
 		}
-		q.Cursor = f.cursor
+		q.Cursor = r.cursor
 	}
 	return true
 }
 
-// fresh are those of some events that it was not told of before.
-func (f *feed) fresh(logs []syslog.Log) []syslog.Log {
-	return slices.DeleteFunc(logs, func(l syslog.Log) bool { return !f.known.add(&l) })
-}
-
-// append adds events that came at the same time.
-func (f *feed) append(logs []syslog.Log) {
+// append adds events that came at the same time, without those that came before.
+func (r *feedRun) append(logs []syslog.Log) {
+	logs = slices.DeleteFunc(logs, func(l syslog.Log) bool { return !r.known.add(&l) })
 	if len(logs) == 0 {
 		return
 	}
 	slices.SortFunc(logs, func(a, b syslog.Log) int { return comparePositions(position(a, 0), position(b, 0)) })
+	f := r.f
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.run != r {
+		return
+	}
 	for i := range logs {
 		f.bytes += sizeOf(&logs[i])
 	}
@@ -214,10 +221,10 @@ func (f *feed) read(number uint64, most int) (items []syslog.Log, ok, running bo
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if number < f.first {
-		return nil, false, f.stop != nil, f.changed
+		return nil, false, f.run != nil, f.changed
 	}
 	at := min(int(number-f.first), len(f.items))
-	return slices.Clone(f.items[at:min(len(f.items), at+most)]), true, f.stop != nil, f.changed
+	return slices.Clone(f.items[at:min(len(f.items), at+most)]), true, f.run != nil, f.changed
 }
 
 // next is the number of the next event.

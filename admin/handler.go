@@ -17,6 +17,7 @@ type Handler struct {
 	protection *http.CrossOriginProtection
 	routes     []endpoint
 	places     chan struct{} // of heavy reads
+	exports    chan struct{} // places of exports, each of which takes one of the former now and then
 	tails      chan struct{} // places of live tails
 	feed       *feed
 	ended      context.Context // of live tails
@@ -36,10 +37,10 @@ func New(logger *syslog.Logger, opts *Options) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{logger: logger, opts: o, protection: protection, places: make(chan struct{}, o.HeavyQueries), tails: make(chan struct{}, o.MaxTails), now: time.Now}
+	h := &Handler{logger: logger, opts: o, protection: protection, places: make(chan struct{}, o.HeavyQueries), exports: make(chan struct{}, maxExports), tails: make(chan struct{}, o.MaxTails), now: time.Now}
 	h.ended, h.endTails = context.WithCancel(context.Background())
 	h.feed = &feed{logger: logger, every: max(0, o.TailInterval), limit: o.QueryTimeout, now: time.Now, warn: func(msg string, err error) {
-		o.Logger.Warn(msg, "error", err) //nolint:noctx // it belongs to no request
+		o.Logger.Warn(msg, "error", err)
 	}}
 	h.routes = h.endpoints()
 	return h, nil

@@ -18,6 +18,8 @@ type health struct {
 	Pipeline syslog.Stats `json:"pipeline"`
 	// LastCleanup is the newest record of a cleanup, null if there is none.
 	LastCleanup *syslog.Log `json:"lastCleanup"`
+	// StorageBytes is what the events take with their indexes, null where nobody can tell.
+	StorageBytes *int64 `json:"storageBytes"`
 	// Retention is how many seconds events are kept by level, null for ever.
 	Retention    map[string]*int64 `json:"retention"`
 	Capabilities map[string]bool   `json:"capabilities"`
@@ -64,6 +66,9 @@ func (h *Handler) health(w http.ResponseWriter, r *http.Request, who Principal) 
 	if last := h.cleaned.get(ctx, h); last != nil {
 		l := h.shown(*last)
 		out.LastCleanup = &l
+	}
+	if size, err := h.logger.Size(ctx); err == nil {
+		out.StorageBytes = &size
 	}
 	out.Capabilities = h.capabilities()
 	answer(w, http.StatusOK, out)

@@ -14,7 +14,7 @@ func (h *Handler) limited(parent context.Context) (context.Context, context.Canc
 // time, so that the page does not starve the host's database. Who waits for as long as a
 // read may take is told to come back.
 func (h *Handler) heavily(parent context.Context) (ctx context.Context, done func(), err error) {
-	release, err := h.turn(parent)
+	release, err := h.turn(parent, h.places)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -22,13 +22,13 @@ func (h *Handler) heavily(parent context.Context) (ctx context.Context, done fun
 	return ctx, func() { cancel(); release() }, nil
 }
 
-// turn takes a place, until release.
-func (h *Handler) turn(parent context.Context) (release func(), err error) {
+// turn takes one of so many places, until release.
+func (h *Handler) turn(parent context.Context, places chan struct{}) (release func(), err error) {
 	wait, cancel := h.limited(parent)
 	defer cancel()
 	select {
-	case h.places <- struct{}{}:
-		return func() { <-h.places }, nil
+	case places <- struct{}{}:
+		return func() { <-places }, nil
 	case <-wait.Done():
 		if parent.Err() != nil {
 			return nil, parent.Err()

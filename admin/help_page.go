@@ -11,32 +11,14 @@ import (
 // helpView is how the page and the API are used.
 type helpView struct {
 	frame
-	Shortcuts []shortcut
-	Search    []string
-	Examples  []example
-	OpenAPI   string
-	Version   string
-	Go        string
-}
-
-// shortcut is keys that do something.
-type shortcut struct {
-	Keys []string
-	Text string
+	Search   []string
+	Examples []example
+	OpenAPI  string
+	Version  string
+	Go       string
 }
 
 type example struct{ Text, Code string }
-
-// shortcuts are what main.js and its modules listen to. None deletes.
-var shortcuts = []struct {
-	keys []string
-	text string
-}{
-	{[]string{"/"}, "key.search"}, {[]string{"j", "k"}, "key.rows"}, {[]string{"Enter"}, "key.open"}, {[]string{"Esc"}, "key.close"},
-	{[]string{"n", "p"}, "key.pages"}, {[]string{"r"}, "key.refresh"}, {[]string{"l"}, "key.live"}, {[]string{"t"}, "key.period"},
-	{[]string{"f"}, "key.filters"}, {[]string{"=", "-"}, "key.cell"}, {[]string{"c"}, "key.link"}, {[]string{"y"}, "key.json"},
-	{[]string{"1", "2", "3", "4"}, "key.levels"}, {[]string{"g e", "g t", "g m"}, "key.tabs"}, {[]string{"?"}, "key.help"},
-}
 
 // helpPage serves GET help.
 func (h *Handler) helpPage(w http.ResponseWriter, r *http.Request, who Principal) error {
@@ -50,9 +32,6 @@ func (h *Handler) helpPage(w http.ResponseWriter, r *http.Request, who Principal
 		f.voice.say("help.search.contains"), f.voice.say("help.search.case"), f.voice.say("help.search.literal"),
 		f.voice.say("help.search.dates"), f.voice.say("help.search.meta"), f.voice.say("help.search.speed"),
 	}}
-	for _, s := range shortcuts {
-		view.Shortcuts = append(view.Shortcuts, shortcut{s.keys, f.voice.say(s.text)})
-	}
 	view.Examples = examples(f, mount(r))
 	view.Version, view.Go = version()
 	return h.show(w, r, http.StatusOK, "help", "help", view)

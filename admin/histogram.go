@@ -71,6 +71,9 @@ func (h *Handler) spans(ctx context.Context, f syslog.Filter, most int, loc *tim
 		return step, nil, nil, err
 	}
 	step, edges = spread(from, to, min(most+1, maxBuckets), loc)
+	if edges[0].UTC().Year() < 1 {
+		edges[0] = dawn
+	}
 	counts, err = h.logger.Histogram(ctx, f, edges)
 	return step, edges, counts, err
 }

@@ -45,7 +45,7 @@ func TestCatalogs(t *testing.T) {
 		require.True(t, said, "nobody says %q", key)
 	}
 	require.Len(t, catalogs["fr"], len(catalogs["en"]))
-	for _, m := range regexp.MustCompile(`v\.add\([^,]+, "([a-z_]+)"|failed\([^,]+, "([a-z_]+)"\)|key: "([a-z_]+)"|say\("([a-zA-Z_.]+)"|{{t "([a-zA-Z_.]+)"|(?:counted\(|counted )"([a-zA-Z_.]+)"`).FindAllStringSubmatch(source, -1) {
+	for _, m := range regexp.MustCompile(`v\.add\([^(),]+, "([a-z_]+)"|failed\([^,]+, "([a-z_]+)"\)|key: "([a-z_]+)"|say\("([a-zA-Z_.]+)"|{{t "([a-zA-Z_.]+)"|(?:counted\(|counted )"([a-zA-Z_.]+)"`).FindAllStringSubmatch(source, -1) {
 		key := m[slices.IndexFunc(m[1:], func(s string) bool { return s != "" })+1]
 		_, found := catalogs["en"][key]
 		_, plural := catalogs["en"][key+".other"]

@@ -62,10 +62,13 @@ func listQuery(raw string, now time.Time) (q syslog.Query, asOf string, p *probl
 		g.v.add("page", "alone", "offset")
 	}
 	if asOf = s.AsOf; asOf == "" {
-		asOf = now.UTC().Format(precise)
+		asOf = now.UTC().Format(milliseconds)
 	}
 	return q, asOf, g.v.problem()
 }
+
+// milliseconds is the form of an asOf: one that does not show them would be the whole second.
+const milliseconds = "2006-01-02T15:04:05.000Z07:00"
 
 // precise is the form of times in answers, as those of events.
 const precise = "2006-01-02T15:04:05.999Z07:00"

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -41,6 +43,13 @@ type Options struct {
 	// DefaultLang is the language of answers to requests that ask for none: "en", the
 	// default, or "fr".
 	DefaultLang string
+
+	// DefaultRange is the period that the page opens with, "24h" or another one of the parameter
+	// range: a large log is not read as a whole because somebody has a look. "" is all of it.
+	DefaultRange string
+
+	// NavLinks stand in the header of the page: the ways back to the host's own pages.
+	NavLinks []NavLink
 
 	// QueryTimeout is how long a read may take: 5 s by default. A longer one is ended in the
 	// database, and answered by 504.
@@ -78,6 +87,20 @@ type Options struct {
 	Logger *slog.Logger
 }
 
+// NavLink leads to a page of the host's: URL is absolute, or a path as "/dashboard/admin/logs".
+type NavLink struct{ Text, URL string }
+
+func (l NavLink) check() error {
+	u, err := url.Parse(l.URL)
+	switch {
+	case l.Text == "":
+		return errors.New("Text is empty: want what the link says")
+	case err != nil || l.URL == "" || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Errorf("URL is %.60q: want a path, or an address with http or https", l.URL)
+	}
+	return nil
+}
+
 func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProtection, err error) {
 	if o != nil {
 		out = *o
@@ -92,6 +115,15 @@ func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProte
 	if catalogs[out.DefaultLang] == nil {
 		errs = append(errs, fmt.Errorf("DefaultLang is %.20q: want en or fr", out.DefaultLang))
 	}
+	if _, known := ranges[out.DefaultRange]; !known && out.DefaultRange != "" {
+		errs = append(errs, fmt.Errorf("DefaultRange is %.20q: want 15m, 1h, 6h, 24h, 7d, 30d or all", out.DefaultRange))
+	}
+	for i, l := range out.NavLinks {
+		if err := l.check(); err != nil {
+			errs = append(errs, fmt.Errorf("NavLinks[%d]: %w", i, err))
+		}
+	}
+	out.NavLinks = slices.Clone(out.NavLinks)
 	if out.QueryTimeout == 0 {
 		out.QueryTimeout = DefaultQueryTimeout
 	}

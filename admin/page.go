@@ -60,8 +60,11 @@ type frame struct {
 	Base, Assets, Home string
 	API                string
 	Nav, Langs, Zones  []option
-	Zone, User         string
+	Links              []NavLink
+	Zone, TZ, User     string
 	Bare               bool // without assets, for who does not get any
+	CanDelete          bool
+	CanExport          bool
 
 	place place
 	perms Perm // of who looks, without what a log that is read-only refuses
@@ -93,8 +96,9 @@ func (h *Handler) frame(r *http.Request, who Principal, page, title string) fram
 	}
 	f.API = f.Base + strings.TrimPrefix(pathLogs, "/")
 	f.Assets = f.Base + "assets/" + static().hash + "/"
-	f.Home = f.place.to("")
-	f.Zone = zoneName(loc, f.now)
+	f.Home, f.Links = f.place.to(""), h.opts.NavLinks
+	f.Zone, f.TZ = zoneName(loc, f.now), loc.String()
+	f.CanDelete, f.CanExport = who.Perms.Has(PermDelete) && !h.opts.ReadOnly, who.Perms.Has(PermExport)
 	for _, tab := range tabs {
 		if who.Perms.Has(tab.perm) {
 			f.Nav = append(f.Nav, option{Href: f.place.to(tab.path), Text: c.say(tab.text), Current: tab.page == page})

@@ -49,7 +49,7 @@ func (h *Handler) answerPreview(w http.ResponseWriter, r *http.Request, f syslog
 func (h *Handler) foresee(parent context.Context, f syslog.Filter, asOf string) (out previewed, err error) {
 	if asOf == "" {
 		now := time.UnixMilli(h.now().UnixMilli()).UTC()
-		if asOf = now.Format(precise); f.To.IsZero() || f.To.After(now) {
+		if asOf = now.Format(milliseconds); f.To.IsZero() || f.To.After(now) {
 			f.To = now
 		}
 	}

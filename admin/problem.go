@@ -81,6 +81,8 @@ func asProblem(ctx context.Context, err error) *problem {
 		return failed(http.StatusNotFound, "no_event")
 	case errors.Is(err, errors.ErrUnsupported):
 		return &problem{status: http.StatusNotImplemented, key: "unsupported", cause: err}
+	case errors.Is(ctx.Err(), context.Canceled):
+		return &problem{status: http.StatusServiceUnavailable, key: "unavailable", cause: err}
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return &problem{status: http.StatusGatewayTimeout, key: "timeout", cause: err}
 	case errors.Is(err, syslog.ErrNoStore), errors.Is(err, syslog.ErrClosed):

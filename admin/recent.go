@@ -25,10 +25,10 @@ func (r *recent) add(l *syslog.Log) bool {
 		return false
 	}
 	if len(r.order) == r.most {
-		forgotten := r.order[:r.most/2] // in bulk, so that the rest is moved seldom
+		forgotten, now := r.order[:r.most/2], time.Now() // in bulk, so that the rest is moved seldom
 		for _, p := range forgotten {
 			delete(r.known, p.ID)
-			if p.CreatedAt.After(r.forgets) {
+			if p.CreatedAt.After(r.forgets) && !p.CreatedAt.After(now) { // some clocks are ahead
 				r.forgets = p.CreatedAt
 			}
 		}

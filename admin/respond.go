@@ -48,9 +48,6 @@ type failureDetail struct {
 // refuse writes what is wrong, to people as a page. The host's log gets what it is not for
 // a client to know.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, p *problem) {
-	if errors.Is(r.Context().Err(), context.Canceled) {
-		return // nobody is there any more
-	}
 	h.note(w, r, p)
 	if forPeople(r) {
 		h.problemPage(w, r, p)
@@ -70,8 +67,9 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, p *problem) {
 
 // note sets the headers of a problem, and tells the host's log.
 func (h *Handler) note(w http.ResponseWriter, r *http.Request, p *problem) {
-	if p.status >= http.StatusInternalServerError && p.cause != nil {
-		h.opts.Logger.ErrorContext(r.Context(), "syslog/admin: request failed", "method", r.Method, "path", r.URL.Path, "status", p.status, "error", p.cause)
+	gone := errors.Is(r.Context().Err(), context.Canceled) // or a host ends what it began
+	if p.status >= http.StatusInternalServerError && p.cause != nil && !gone {
+		h.opts.Logger.ErrorContext(r.Context(), "syslog/admin: request failed", "method", r.Method, "path", h.pattern(r), "status", p.status, "error", p.cause)
 	}
 	if p.allow != "" {
 		w.Header().Set("Allow", p.allow)

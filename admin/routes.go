@@ -90,6 +90,23 @@ func (h *Handler) find(r *http.Request) *endpoint {
 	return nil
 }
 
+// withinSite refuses what another site has a browser ask for: an export is recorded, and
+// costs something, although it changes nothing.
+func withinSite(r *http.Request) *problem {
+	if r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+		return failed(http.StatusForbidden, "cross_origin")
+	}
+	return nil
+}
+
+// pattern is the path of a request for the host's log, which has no id of an actor in it.
+func (h *Handler) pattern(r *http.Request) string {
+	if e := h.find(r); e != nil {
+		return e.path
+	}
+	return r.URL.Path
+}
+
 // method is what a request of an endpoint asks for, or nil.
 func (e *endpoint) method(name string) *route {
 	if name == http.MethodHead {

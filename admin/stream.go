@@ -3,21 +3,18 @@ package admin
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"net/http"
-	"time"
 )
 
 // stream writes server-sent events. A client that takes nothing for a while is given up.
 type stream struct {
-	w   http.ResponseWriter
-	c   *http.ResponseController
+	to  patient
 	buf bytes.Buffer
 }
 
 func newStream(w http.ResponseWriter) *stream {
 	w.WriteHeader(http.StatusOK)
-	return &stream{w: w, c: http.NewResponseController(w)}
+	return &stream{to: patient{w, http.NewResponseController(w)}}
 }
 
 // event adds one; "" is no id.
@@ -45,15 +42,12 @@ func (s *stream) flush() error {
 	if s.buf.Len() == 0 {
 		return nil
 	}
-	if err := s.c.SetWriteDeadline(time.Now().Add(tailStall)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	_, err := s.w.Write(s.buf.Bytes())
+	_, err := s.to.Write(s.buf.Bytes())
 	if s.buf.Reset(); err != nil {
 		return err
 	}
-	if err := s.c.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	return nil
+	return s.to.flush()
 }
+
+// end is for the end of the stream, which net/http writes.
+func (s *stream) end() { _ = s.to.within(patience) }

@@ -155,6 +155,7 @@ func TestHealth(t *testing.T) {
 	for _, can := range []string{"get", "histogram", "facets"} {
 		require.Equal(t, true, got["capabilities"].(map[string]any)[can], can)
 	}
+	require.Greater(t, got["storageBytes"], 4096.0)
 	require.Contains(t, got["pipeline"], "droppedByLevel")
 
 	s.write(some(8)...)
@@ -195,4 +196,5 @@ func TestStoreThatCannot(t *testing.T) {
 	require.Equal(t, 200, s.do("POST", "/plain"+logs+"/delete-preview", `{"deleteType":"filters","level":"INFO"}`).Code)
 	can := object(t, s.do("GET", "/plain"+logs+"/health", ""))["capabilities"].(map[string]any)
 	require.Equal(t, false, can["histogram"])
+	require.Nil(t, object(t, s.do("GET", "/plain"+logs+"/health", ""))["storageBytes"])
 }

@@ -18,14 +18,17 @@ const (
 	tailRecall = 4                // beats until Authorize is asked again
 	tailLife   = 60               // beats until it ends, for the client to come again
 	tailRetry  = 3000             // ms after which a client does
-	tailStall  = 10 * time.Second // how long a client may take for what it is sent
 	tailBatch  = 200              // events that are sent at a time
 	tailKnown  = 8192             // events that are not sent twice while it reads from the store
 )
 
 // tail serves GET …/tail: a stream of server-sent events, one for each event that comes
-// into the log. Its ids, given back as Last-Event-ID, have the stream go on where it was.
+// into the log, as JSON or as a row of the page. Its ids, given back as Last-Event-ID, have
+// the stream go on where it was.
 func (h *Handler) tail(w http.ResponseWriter, r *http.Request, _ Principal) error {
+	if p := withinSite(r); p != nil {
+		return p
+	}
 	t, err := h.newTail(r)
 	if err != nil {
 		return err
@@ -50,6 +53,7 @@ func (h *Handler) tail(w http.ResponseWriter, r *http.Request, _ Principal) erro
 	defer context.AfterFunc(h.ended, cancel)()
 	t.begin()
 	t.out = newStream(w)
+	defer t.out.end()
 	t.run(ctx, r)
 	return nil
 }
@@ -64,6 +68,7 @@ type tail struct {
 	filter syslog.Filter
 	chosen func(*syslog.Log) bool
 	out    *stream
+	rows   *tailRows // where events come as rows of the page, nil elsewhere
 
 	// What was sent last: the number in a feed, and the furthest position, behind which
 	// the store is read where the feed does not have it any more.
@@ -76,11 +81,13 @@ type tail struct {
 	number uint64 // the next one in the feed
 	behind bool   // the store is read first
 	lost   uint64 // events of the pipeline, when it was looked at last
+	beat   <-chan time.Time
+	beats  int
 }
 
 // newTail reads a request.
 func (h *Handler) newTail(r *http.Request) (*tail, error) {
-	g := read(r.URL.RawQuery, with("since", "lastEventId")...)
+	g := read(r.URL.RawQuery, with("since", "lastEventId", "format")...)
 	s := g.selection()
 	now := h.now()
 	t := &tail{h: h, filter: s.filter(g.v, now), sent: newRecent(tailKnown)}
@@ -95,6 +102,13 @@ func (h *Handler) newTail(r *http.Request) (*tail, error) {
 	}
 	if resume != "" && !t.resume(resume) {
 		g.v.add("lastEventId", "want_event_id")
+	}
+	switch g.get("format") {
+	case "", "json":
+	case "html":
+		t.rows = h.newTailRows(r, s, g.v)
+	default:
+		g.v.add("format", "want_tail_format")
 	}
 	if p := g.v.problem(); p != nil {
 		return nil, p
@@ -158,9 +172,14 @@ func (t *tail) run(ctx context.Context, r *http.Request) {
 	if t.out.send("retry: "+strconv.Itoa(tailRetry)+"\n\n") != nil {
 		return
 	}
-	for beats := 0; ; {
+	t.beat = beat.C
+	for {
 		if t.behind {
-			if err := t.catchUp(ctx); err != nil {
+			if err := t.catchUp(ctx, r); err != nil {
+				if errors.Is(err, errDenied) {
+					t.end("denied")
+					return
+				}
 				if ctx.Err() == nil && !errors.Is(err, errGone) {
 					t.h.opts.Logger.ErrorContext(ctx, "syslog/admin: live tail ended: cannot read the store", "error", err)
 				}
@@ -194,13 +213,11 @@ func (t *tail) run(ctx context.Context, r *http.Request) {
 		case <-changed:
 		case <-ctx.Done():
 		case <-beat.C:
-			if beats++; beats%tailRecall == 0 {
-				if who, refused := t.h.authorized(r); refused != nil || !who.Perms.Has(PermView) {
-					t.end("denied")
-					return
-				}
+			if !t.may(r) {
+				t.end("denied")
+				return
 			}
-			if beats >= tailLife || t.out.send(": \n\n") != nil {
+			if t.beats >= tailLife || t.out.send(": \n\n") != nil {
 				return
 			}
 		}
@@ -209,18 +226,43 @@ func (t *tail) run(ctx context.Context, r *http.Request) {
 
 // event sends one, and remembers how far that is.
 func (t *tail) event(l syslog.Log) {
-	if at := position(l, 0); comparePositions(at, t.at) > 0 {
+	at := position(l, 0)
+	if now := t.h.now(); at.CreatedAt.After(now) { // by a clock that is ahead, which others are not to wait for
+		at = from(now)
+	}
+	if comparePositions(at, t.at) > 0 {
 		t.at = at
 	}
-	t.out.event(t.id(), "log", t.h.shown(l))
+	if l = t.h.shown(l); t.rows == nil {
+		t.out.event(t.id(), "log", l)
+		return
+	}
+	row, err := t.rows.of(l)
+	if err != nil { // a template of the package's own
+		t.h.opts.Logger.Error("syslog/admin: live tail: cannot render an event", "error", err) //nolint:noctx // it belongs to no request
+		return
+	}
+	t.out.event(t.id(), "log", row)
 }
 
-// errGone says that the client takes nothing any more.
-var errGone = errors.New("client has gone away")
+// Why a tail ends that reads from the store.
+var (
+	errGone   = errors.New("client has gone away")
+	errDenied = errors.New("client may not any more")
+)
+
+// may counts a beat, and asks from time to time whether the client may still listen.
+func (t *tail) may(r *http.Request) bool {
+	if t.beats++; t.beats%tailRecall != 0 {
+		return true
+	}
+	who, refused := t.h.authorized(r)
+	return refused == nil && who.Perms.Has(PermView)
+}
 
 // catchUp reads from the store what came behind the furthest position, and some time
 // before, of which it knows what was sent.
-func (t *tail) catchUp(ctx context.Context) error {
+func (t *tail) catchUp(ctx context.Context, r *http.Request) error {
 	start := t.floor
 	if earlier := from(t.sent.since(t.at.CreatedAt, settle)); comparePositions(earlier, start) > 0 {
 		start = earlier
@@ -245,6 +287,16 @@ func (t *tail) catchUp(ctx context.Context) error {
 		if q.Cursor = page.Pagination.NextCursor; q.Cursor == "" {
 			t.behind = false
 			return nil
+		}
+		select {
+		case <-t.beat:
+			switch {
+			case !t.may(r):
+				return errDenied
+			case t.beats >= tailLife:
+				return errGone // for it to come again
+			}
+		default:
 		}
 	}
 }

@@ -104,3 +104,61 @@ func (h *heard) String() string {
 	defer h.mu.Unlock()
 	return h.text.String()
 }
+
+// TestPreviewOnAWholeSecond: what comes within that second is spared, too.
+func TestPreviewOnAWholeSecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // begins on one
+		l, err := syslog.New(syslogtest.NewStore(), &syslog.Config{Logger: quiet})
+		require.NoError(t, err)
+		defer l.Close()
+		h, err := admin.New(l, &admin.Options{Logger: quiet, Authorize: boss})
+		require.NoError(t, err)
+		ask := func(method, path, body string) map[string]any {
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
+			return object(t, w)
+		}
+		preview := ask("POST", logs+"/delete-preview", `{"deleteType":"filters","type":"X"}`)
+		time.Sleep(500 * time.Millisecond)
+		l.Info(context.Background(), "X", syslog.System(), "after the preview")
+		require.NoError(t, l.Flush(context.Background()))
+		require.EqualValues(t, 0, ask("DELETE", logs, `{"deleteType":"filters","type":"X","asOf":"`+preview["asOf"].(string)+`"}`)["deletedCount"])
+	})
+}
+
+// slowly takes nine seconds for a write.
+type slowly struct{ heard }
+
+func (s *slowly) Write(b []byte) (int, error) {
+	time.Sleep(9 * time.Second)
+	return s.heard.Write(b)
+}
+
+// TestTailThatCatchesUpIsAskedAgain whether its client may.
+func TestTailThatCatchesUpIsAskedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := syslogtest.NewStore()
+		l, err := syslog.New(st, &syslog.Config{Logger: quiet})
+		require.NoError(t, err)
+		defer l.Close()
+		var events []syslog.Log
+		for i := range 5000 {
+			events = append(events, event(string(rune('a'+i/26/26%26))+string(rune('a'+i/26%26))+string(rune('a'+i%26)), "T", i))
+		}
+		require.NoError(t, st.Write(context.Background(), events))
+		asked := 0
+		h, err := admin.New(l, &admin.Options{Logger: quiet, Authorize: func(r *http.Request) (admin.Principal, error) {
+			if asked++; asked > 1 {
+				return admin.Principal{}, admin.ErrUnauthenticated
+			}
+			return boss(r)
+		}})
+		require.NoError(t, err)
+		defer h.EndTails()
+		w := &slowly{heard{header: http.Header{}}}
+		h.ServeHTTP(w, httptest.NewRequest("GET", logs+"/tail?since=aaa", nil))
+		require.Less(t, strings.Count(w.String(), "event: log\n"), 2000)
+		require.Contains(t, w.String(), "denied")
+		time.Sleep(2 * time.Minute) // the feed ends
+	})
+}

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ type listener struct {
 	closed func() error
 }
 
-func (l *listener) connect() *http.Response {
+func (l *listener) connect() (status int) {
 	l.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	r, err := http.NewRequestWithContext(ctx, "GET", l.url, nil)
@@ -42,10 +43,10 @@ func (l *listener) connect() *http.Response {
 	if l.last != "" {
 		r.Header.Set("Last-Event-ID", l.last)
 	}
-	res, err := http.DefaultClient.Do(r)
+	res, err := http.DefaultClient.Do(r) //nolint:bodyclose // drop does
 	require.NoError(l.t, err)
 	l.lines, l.leave, l.closed = bufio.NewReaderSize(res.Body, 4096), cancel, res.Body.Close
-	return res
+	return res.StatusCode
 }
 
 func (l *listener) drop() {
@@ -118,7 +119,7 @@ func (s *site) serve() string {
 
 func (s *site) listen(url, query string) *listener {
 	l := &listener{t: s.t, url: url + logs + "/tail" + query}
-	require.Equal(s.t, 200, l.connect().StatusCode)
+	require.Equal(s.t, 200, l.connect())
 	s.t.Cleanup(l.drop)
 	return l.ready()
 }
@@ -162,7 +163,7 @@ func TestTailAcrossDroppedConnections(t *testing.T) {
 	for len(got) < producers*each {
 		if got = append(got, c.log()); len(got)%97 == 0 {
 			c.drop()
-			require.Equal(t, 200, c.connect().StatusCode)
+			require.Equal(t, 200, c.connect())
 		}
 	}
 	wg.Wait()
@@ -186,12 +187,12 @@ func TestTailGoesOnFromTheStore(t *testing.T) {
 	}
 	c.drop()
 	say(s.logger, 10, 6000) // more than a feed keeps
-	require.Equal(t, 200, c.connect().StatusCode)
+	require.Equal(t, 200, c.connect())
 	for range 3000 {
 		got = append(got, c.log())
 	}
 	c.drop() // in the middle of catching up
-	require.Equal(t, 200, c.connect().StatusCode)
+	require.Equal(t, 200, c.connect())
 	for range 2990 {
 		got = append(got, c.log())
 	}
@@ -213,7 +214,7 @@ func TestTailGoesOnFromTheStore(t *testing.T) {
 	t.Cleanup(srv.Close)
 	t.Cleanup(h.EndTails)
 	c.url = srv.URL + logs + "/tail"
-	require.Equal(t, 200, c.connect().StatusCode)
+	require.Equal(t, 200, c.connect())
 	for range 10 {
 		got = append(got, c.log())
 	}
@@ -299,7 +300,8 @@ func TestTailBeginsBehindAnEvent(t *testing.T) {
 func TestTailRefuses(t *testing.T) {
 	s := open(t, admin.Options{MaxTails: 2, TailInterval: -1})
 	for query, field := range map[string]string{
-		"endDate=2024-01-31": "endDate", "asOf=2024-01-31": "asOf", "lastEventId=x": "lastEventId", "lastEventId=a.1.b": "lastEventId", "limit=5": "limit", "level=FATAL": "level",
+		"endDate=2024-01-31": "endDate", "asOf=2024-01-31": "asOf", "lastEventId=x": "lastEventId", "lastEventId=a.1.b": "lastEventId", "limit=5": "limit", "level=FATAL": "level", "format=xml": "format",
+		"format=html&cols=nothing": "cols",
 	} {
 		w := s.do("GET", logs+"/tail?"+query, "")
 		require.Equal(t, 400, w.Code, query)
@@ -320,7 +322,7 @@ func TestTailRefuses(t *testing.T) {
 	require.Eventually(t, func() bool {
 		third := &listener{t: t, url: url + logs + "/tail"}
 		defer func() { third.drop() }()
-		return third.connect().StatusCode == 200
+		return third.connect() == 200
 	}, 10*time.Second, time.Millisecond)
 }
 
@@ -348,4 +350,75 @@ func TestTailEndsWithTheLogger(t *testing.T) {
 	e, ok = c.next()
 	require.True(t, ok)
 	require.Equal(t, "end", e.name)
+}
+
+// TestTailOverHTTP2 outlives the time that a client may take for what it is sent.
+func TestTailOverHTTP2(t *testing.T) {
+	s := open(t, admin.Options{TailInterval: -1})
+	srv := httptest.NewUnstartedServer(s.handler)
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	t.Cleanup(srv.Close)
+	t.Cleanup(s.handler.EndTails)
+	require.Zero(t, deadlinesLeft(t, s.handler))
+	res, err := srv.Client().Get(srv.URL + logs + "/tail")
+	require.NoError(t, err)
+	require.Equal(t, 2, res.ProtoMajor)
+	s.logger.Info(context.Background(), "ONE", syslog.System(), "x")
+	lines := bufio.NewReader(res.Body)
+	for line := ""; !strings.Contains(line, "ONE"); {
+		line, err = lines.ReadString('\n')
+		require.NoError(t, err)
+	}
+	require.NoError(t, res.Body.Close())
+}
+
+// deadlines notes what a handler sets.
+type deadlines struct {
+	heard
+	left atomic.Int32 // 1 while there is one
+}
+
+func (d *deadlines) Flush() {}
+func (d *deadlines) SetWriteDeadline(at time.Time) error {
+	d.left.Store(map[bool]int32{true: 0, false: 1}[at.IsZero()])
+	return nil
+}
+
+// deadlinesLeft is how many there are while a tail waits.
+func deadlinesLeft(t *testing.T, h *admin.Handler) int32 {
+	ctx, leave := context.WithCancel(context.Background())
+	w, ended := &deadlines{heard: heard{header: http.Header{}}}, make(chan struct{})
+	go func() {
+		defer close(ended)
+		h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", logs+"/tail", nil))
+	}()
+	require.Eventually(t, func() bool { return strings.Contains(w.String(), "retry") && w.left.Load() == 0 }, 10*time.Second, time.Millisecond)
+	left := w.left.Load()
+	leave()
+	<-ended
+	return left
+}
+
+// TestClockAhead: an event of the future keeps none of the present away.
+func TestClockAhead(t *testing.T) {
+	s := open(t, admin.Options{TailInterval: -1})
+	c := s.listen(s.serve(), "")
+	ctx := context.Background()
+	require.NoError(t, s.logger.Commit(ctx, syslog.Log{Type: "AHEAD", CreatedAt: time.Now().Add(time.Hour)}))
+	require.Equal(t, "AHEAD", c.log().Type)
+	c.drop()
+	for i := range 5 {
+		require.NoError(t, s.logger.Commit(ctx, syslog.Log{Type: "GAP", Message: fmt.Sprint(i), CreatedAt: time.Now().Add(time.Second)}))
+	}
+	h, err := admin.New(s.logger, &admin.Options{Authorize: boss, Logger: quiet, TailInterval: -1}) // as of another process
+	require.NoError(t, err)
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	t.Cleanup(h.EndTails)
+	c.url = srv.URL + logs + "/tail"
+	require.Equal(t, 200, c.connect())
+	for i := range 5 {
+		require.Equal(t, fmt.Sprint(i), c.log().Message)
+	}
 }

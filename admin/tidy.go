@@ -22,12 +22,12 @@ const (
 )
 
 // tidied is the address, relative to itself, that a request of the explorer is led to, or "".
-func tidied(r *http.Request) string {
+func tidied(r *http.Request, explicit bool) string {
 	q, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return "" // it is answered by what is wrong
 	}
-	tidy, changed := tidy(q)
+	tidy, changed := tidy(q, explicit)
 	if !changed {
 		return ""
 	}
@@ -39,8 +39,9 @@ func tidied(r *http.Request) string {
 }
 
 // tidy makes a query of what a form sends without a script: boxes of a name become a list,
-// and empty fields go. It reports whether there was anything to do.
-func tidy(q url.Values) (url.Values, bool) {
+// and empty fields go; explicit keeps that a period is all of it. It reports whether there
+// was anything to do.
+func tidy(q url.Values, explicit bool) (url.Values, bool) {
 	out, before := url.Values{}, encode(q)
 	for name, all := range q {
 		all = slices.DeleteFunc(slices.Clone(all), func(v string) bool { return v == "" })
@@ -67,7 +68,7 @@ func tidy(q url.Values) (url.Values, bool) {
 			out.Del("level") // all boxes are no choice
 		}
 	}
-	if len(out["range"]) > 0 && out.Get("range") == "all" {
+	if out.Get("range") == "all" && !explicit {
 		out.Del("range")
 	}
 	return out, encode(out) != before

@@ -86,7 +86,7 @@ func tidyTrends(r *http.Request) (out url.Values, changed bool) {
 	if err != nil {
 		return q, false // it is answered by what is wrong
 	}
-	out, _ = tidy(q)
+	out, _ = tidy(q, false)
 	if q.Get(formRange) == "all" || q.Get(formRange) == "" && q.Get("range") == "all" {
 		out.Set("range", "all")
 	}

@@ -50,7 +50,7 @@ func TestTrends(t *testing.T) {
 	} {
 		require.Contains(t, body, want)
 	}
-	fresh := body[strings.Index(body, `class="fresh"`):]
+	fresh := body[strings.Index(body, `class="newcomers"`):]
 	require.Contains(t, fresh, "=DATA_LOST")
 	require.NotContains(t, fresh, "AUTH_LOGIN")
 

@@ -84,6 +84,16 @@ type place struct {
 // lasting are parameters that all pages share.
 var lasting = []string{"lang", "tz"}
 
+// bare reports whether the query says nothing but what all pages share.
+func (p place) bare() bool {
+	for name := range p.query {
+		if !slices.Contains(lasting, name) {
+			return false
+		}
+	}
+	return true
+}
+
 // positions are the parameters that say where in a list a page is.
 var positions = []string{"page", "offset", "cursor", "asOf"}
 

@@ -33,6 +33,7 @@ type site struct {
 	store  *store.Store
 	logger *syslog.Logger
 	gate   func(http.ResponseWriter, *http.Request) bool // answers in place of the handler
+	cut    func()                                        // breaks all connections
 }
 
 func serve(t *testing.T, opts admin.Options) *site {
@@ -60,8 +61,8 @@ func serve(t *testing.T, opts admin.Options) *site {
 			mux.ServeHTTP(w, r)
 		}
 	}))
-	t.Cleanup(srv.Close)
-	s.url = srv.URL
+	t.Cleanup(func() { srv.CloseClientConnections(); srv.Close() })
+	s.url, s.cut = srv.URL, srv.CloseClientConnections
 	return s
 }
 

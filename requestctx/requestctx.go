@@ -5,7 +5,7 @@
 //	ip         the address of the client
 //	userAgent  what the client says that it is, up to 256 bytes
 //	method     of the request
-//	route      the pattern of net/http's ServeMux that matched, as "POST /bookings/{id}"
+//	route      the pattern of net/http's ServeMux that matches, as "POST /bookings/{id}"
 //	traceId    of the W3C header traceparent
 //
 // It is a middleware:
@@ -62,6 +62,12 @@ type Options struct {
 	TrustedProxies []string
 	// Leave lists fields that are not wanted.
 	Leave []string
+	// Route says by which route a request will be served, "" if that is not known. Default:
+	// the pattern of the http.ServeMux that the middleware is put around, or is within. With
+	// something in between, or with another router, ask it here:
+	//
+	//	Route: func(r *http.Request) string { _, pattern := mux.Handler(r); return pattern },
+	Route func(r *http.Request) string
 }
 
 // New returns a middleware. The error says which option is wrong. A nil opts is the zero
@@ -84,7 +90,7 @@ func New(opts *Options) (func(http.Handler) http.Handler, error) {
 			errs = append(errs, fmt.Errorf("Leave[%d] is %.40q: want one of %s", i, name, strings.Join(fields, ", ")))
 		}
 	}
-	m.leave = slices.Clone(opts.Leave)
+	m.leave, m.route = slices.Clone(opts.Leave), opts.Route
 	if len(errs) > 0 {
 		return nil, fmt.Errorf("requestctx: invalid Options: %w", errors.Join(errs...))
 	}
@@ -94,6 +100,7 @@ func New(opts *Options) (func(http.Handler) http.Handler, error) {
 type middleware struct {
 	trusted []netip.Prefix
 	leave   []string
+	route   func(*http.Request) string
 }
 
 func (m *middleware) wrap(next http.Handler) http.Handler {
@@ -101,7 +108,6 @@ func (m *middleware) wrap(next http.Handler) http.Handler {
 		peer := m.peer(r)
 		id := m.requestID(r, peer)
 		w.Header().Set("X-Request-Id", id)
-		at := &route{}
 		var as []slog.Attr
 		add := func(name string, v slog.Value, known bool) {
 			if known && !slices.Contains(m.leave, name) {
@@ -115,25 +121,26 @@ func (m *middleware) wrap(next http.Handler) http.Handler {
 		add(IP, slog.StringValue(ip.String()), ip.IsValid())
 		add(UserAgent, slog.StringValue(agent), agent != "")
 		add(Method, slog.StringValue(r.Method), true)
-		add(Route, slog.AnyValue(at), true)
+		pattern := m.pattern(r, next)
+		add(Route, slog.StringValue(pattern), pattern != "")
 		add(TraceID, slog.StringValue(trace), traced)
 		ctx := context.WithValue(syslog.WithAttrs(r.Context(), as...), idKey{}, id)
-		at.request = r.WithContext(ctx)
-		next.ServeHTTP(w, at.request)
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
-// route is the pattern that the mux behind the middleware writes into the request. It
-// is read when an event is logged; where none matched, or the request was copied in
-// between, there is nothing to say.
-type route struct{ request *http.Request }
-
-// LogValue is the pattern, or an empty group, which stands for nothing.
-func (t *route) LogValue() slog.Value {
-	if t.request == nil || t.request.Pattern == "" {
-		return slog.GroupValue()
+// pattern is what a request will be served by, as far as it is known before.
+func (m *middleware) pattern(r *http.Request, next http.Handler) string {
+	if m.route != nil {
+		return m.route(r)
 	}
-	return slog.StringValue(t.request.Pattern)
+	if mux, ok := next.(interface {
+		Handler(*http.Request) (http.Handler, string)
+	}); ok {
+		_, pattern := mux.Handler(r)
+		return pattern
+	}
+	return r.Pattern
 }
 
 type idKey struct{}

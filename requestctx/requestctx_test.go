@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/callastar/syslog"
@@ -145,4 +146,30 @@ func FuzzForwardedFor(f *testing.F) {
 		r.Header["X-Forwarded-For"], r.RemoteAddr = []string{forwarded}, peer
 		wrap(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), r)
 	})
+}
+
+// TestWorkInTheBackground may log while the request is handed on to another mux.
+func TestWorkInTheBackground(t *testing.T) {
+	l, rec := syslogtest.New(t, nil)
+	var wg sync.WaitGroup
+	inner, outer := http.NewServeMux(), http.NewServeMux()
+	inner.HandleFunc("/api/x", func(http.ResponseWriter, *http.Request) {})
+	outer.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		ctx := context.WithoutCancel(r.Context())
+		wg.Go(func() { l.Info(ctx, "BACKGROUND", syslog.System(), "x") })
+		inner.ServeHTTP(w, r)
+	})
+	wrap, err := requestctx.New(nil)
+	require.NoError(t, err)
+	for range 100 {
+		wrap(outer).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/api/x", nil))
+	}
+	wg.Wait()
+	require.Contains(t, string(rec.RequireLogged(t, "BACKGROUND").Metadata), `"route":"/api/"`)
+
+	wrap, err = requestctx.New(&requestctx.Options{Route: func(r *http.Request) string { return "mine" }})
+	require.NoError(t, err)
+	wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { l.Info(r.Context(), "OWN", syslog.System(), "x") })).
+		ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+	require.Contains(t, string(rec.RequireLogged(t, "OWN").Metadata), `"route":"mine"`)
 }

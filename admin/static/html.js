@@ -25,10 +25,14 @@ export async function load(address, signal) {
     throw new Refused(0);
   }
   if (answer.headers.get("X-Fragment") !== "1") throw new Refused(answer.redirected ? 401 : answer.status);
-  const text = await answer.text();
+  return { content: parse(await answer.text()), query: new URL(answer.url).search, status: answer.status, ok: answer.ok };
+}
+
+/** Makes a DocumentFragment of markup that this server has rendered. */
+export function parse(text) {
   const template = document.createElement("template");
   template.innerHTML = policy.createHTML(text);
-  return { content: template.content, query: new URL(answer.url).search, status: answer.status, ok: answer.ok };
+  return template.content;
 }
 
 /**

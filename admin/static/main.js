@@ -15,7 +15,8 @@
 // Events on document: "syslog:swap" {names} after regions were replaced, "syslog:query"
 // after the address has changed. Handlers are delegated to the document, so that they
 // survive a swap. The preferences are JSON in localStorage, "syslog-admin:v1:<mount>": read()
-// and save(). A module of its own is imported at the end of this file.
+// and save(). The other modules are loaded behind this one: prefs.js (what somebody has
+// chosen, words, chips), live.js (refresh and tail), dialogs.js and keyboard.js.
 
 import { load, swap, Refused } from "./html.js";
 
@@ -40,9 +41,9 @@ export function save(changes) {
 }
 
 /** The query of the page as it is now, with parameters changed; positions in the list go. */
-export function queryWith(changes, from = location.search) {
+export function queryWith(changes, from = location.search, without = ["page", "offset", "cursor", "asOf"]) {
   const q = new URLSearchParams(from);
-  for (const name of ["page", "offset", "cursor", "asOf"]) q.delete(name);
+  for (const name of without) q.delete(name);
   for (const [name, value] of Object.entries(changes)) {
     if (value) q.set(name, value);
     else q.delete(name);
@@ -128,8 +129,8 @@ function announce() {
   if (text) document.getElementById("announce").textContent = text;
 }
 
-// notice shows a text of the page's own, which are all there, hidden.
-function notice(name) {
+/** Shows a text of the page's own, which are all there, hidden: "failed", "session", or "" for none. */
+export function notice(name) {
   for (const text of document.querySelectorAll("[data-notice]")) text.hidden = text.dataset.notice !== name;
 }
 
@@ -171,21 +172,22 @@ if (form) {
     clearTimeout(timer);
     show(query(), "push");
   });
-  addEventListener("popstate", () => location.reload()); // the form is part of what was there
+  // The form is part of what was there, an event that is open is not.
+  const list = () => queryWith({ log: "" }, location.search, []);
+  let shown = list();
+  document.addEventListener("syslog:query", () => { shown = list(); });
+  addEventListener("popstate", () => {
+    if (list() !== shown) location.reload();
+  });
 }
 
-// Links, menus, the theme.
+// Links and menus.
 
 document.addEventListener("click", (e) => {
   const link = e.target.closest("a[data-set]");
   if (link) link.href = queryWith({ [link.dataset.set]: link.dataset.value }) || location.pathname;
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!menu.contains(e.target)) menu.open = false;
-  }
-  if (e.target.closest("[data-theme-toggle]")) {
-    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
-    save({ theme: root.dataset.theme });
   }
 });
 

@@ -1,9 +1,28 @@
-// Sets the theme before anything is drawn. It is no module: those wait for the document.
+// Runs before anything is drawn: it is no module, those wait for the document. It sets the
+// theme, and leads a first visit to the zone, the language and the columns of this browser.
 try {
   const root = document.documentElement;
-  const mount = new URL(root.dataset.base, location.href).pathname;
-  const stored = JSON.parse(localStorage.getItem("syslog-admin:v1:" + mount) || "{}");
+  const { page, base, tz } = root.dataset;
+  const key = "syslog-admin:v1:" + new URL(base, location.href).pathname;
+  const stored = JSON.parse(localStorage.getItem(key) || "{}");
   if (stored.theme === "dark" || stored.theme === "light") root.dataset.theme = stored.theme;
+  if (stored.density === "compact") root.dataset.density = stored.density;
+  if (["explorer", "entry", "trends"].includes(page)) {
+    const query = new URLSearchParams(location.search);
+    const before = query.toString();
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (query.get("tz") === own && tz !== own) {
+      localStorage.setItem(key, JSON.stringify({ ...stored, tz: "UTC" })); // the server does not know it
+      query.delete("tz");
+    } else {
+      const wanted = { tz: stored.tz || own, lang: stored.lang === root.lang ? "" : stored.lang, cols: page === "explorer" && stored.cols };
+      for (const [name, value] of Object.entries(wanted)) {
+        if (value && value !== "UTC" && !query.has(name)) query.set(name, value);
+      }
+    }
+    const text = query.toString();
+    if (text !== before) location.replace((text ? "?" + text.replaceAll("%2C", ",").replaceAll("%2F", "/") : location.pathname) + location.hash);
+  }
 } catch {
   // nothing is stored, or nothing may be
 }

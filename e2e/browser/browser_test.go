@@ -44,6 +44,7 @@ func TestFaultsAreHeard(t *testing.T) {
 		"/console":   {`<script src="console.js"></script>`, "console.error: so wrong"},
 		"/throw":     {`<script src="throw.js"></script>`, "uncaught: "},
 		"/reject":    {`<script src="reject.js"></script>`, "uncaught: "},
+		"/dialog":    {`<script src="dialog.js"></script>`, "dialog: well?"},
 		"/inline":    {`<script>document.title = "x"</script>`, "policy: script-src"},
 		"/style":     {`<p style="color: red">x</p>`, "policy: style-src"},
 		"/sink":      {`<script src="sink.js"></script>`, "TrustedHTML"},
@@ -52,7 +53,7 @@ func TestFaultsAreHeard(t *testing.T) {
 	}
 	scripts := map[string]string{
 		"/console.js": `console.error("so wrong")`, "/throw.js": `throw new Error("x")`, "/reject.js": `Promise.reject(new Error("x"))`,
-		"/sink.js": `document.documentElement.innerHTML = "<b>x</b>"`,
+		"/dialog.js": `alert("well?")`, "/sink.js": `document.documentElement.innerHTML = "<b>x</b>"`,
 	}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if js, ok := scripts[r.URL.Path]; ok {

@@ -65,7 +65,17 @@ func (tab *Tab) Count(selector string) (n int) {
 // Shot writes the whole page as an image.
 func (tab *Tab) Shot(path string) {
 	tab.t.Helper()
-	image := get(tab, chromedp.FullScreenshot(100))
+	tab.write(path, get(tab, chromedp.FullScreenshot(100)))
+}
+
+// ShotOfWindow writes what of the page is in the window.
+func (tab *Tab) ShotOfWindow(path string) {
+	tab.t.Helper()
+	tab.write(path, get(tab, chromedp.CaptureScreenshot()))
+}
+
+func (tab *Tab) write(path string, image []byte) {
+	tab.t.Helper()
 	err := os.MkdirAll(filepath.Dir(path), 0o755)
 	if err == nil {
 		err = os.WriteFile(path, image, 0o644)

@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -144,6 +145,15 @@ func (tab *Tab) Go(path string) {
 	tab.Do(chromedp.Navigate(tab.origin + path))
 }
 
+// Before runs a script in every page to come, before its own.
+func (tab *Tab) Before(script string) {
+	tab.t.Helper()
+	params := page.AddScriptToEvaluateOnNewDocumentParams{Source: script}
+	if _, err := chromedp.Call(tab.ctx, page.AddScriptToEvaluateOnNewDocument, params); err != nil {
+		tab.t.Fatalf("browser: %v", err)
+	}
+}
+
 // Allow lets faults pass that match an expression: what a test provokes.
 func (tab *Tab) Allow(expression string) {
 	tab.mu.Lock()
@@ -206,6 +216,11 @@ func (tab *Tab) hear(event any) {
 		if d := e.Issue.Details; d != nil && d.ContentSecurityPolicyIssueDetails != nil {
 			tab.fault("policy: %s blocked %s", d.ContentSecurityPolicyIssueDetails.ViolatedDirective, d.ContentSecurityPolicyIssueDetails.BlockedURL)
 		}
+	case *page.EventJavascriptDialogOpening:
+		tab.fault("dialog: %s", e.Message)
+		go func() { // what waits for the answer holds up whoever tells of it
+			_ = call(tab.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{})
+		}()
 	case *network.EventRequestWillBeSent:
 		tab.request(e.Request.URL)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/callastar/syslog"
 )
@@ -29,8 +30,8 @@ func (a *app) only(role string, next signedIn) http.HandlerFunc {
 }
 
 func (a *app) denied(r *http.Request, actor syslog.Actor, reason string) {
-	a.logger.Warning(r.Context(), "ACCESS_DENIED", actor, "Access to "+r.URL.Path+" denied",
-		caller(r), syslog.Metadata{"path": r.URL.Path, "reason": reason})
+	path, _, _ := strings.Cut(r.RequestURI, "?") // of URL.Path the prefix may be taken away
+	a.logger.Warning(r.Context(), "ACCESS_DENIED", actor, "Access to "+path+" denied", syslog.Metadata{"path": path, "reason": reason})
 }
 
 // actor is who a session belongs to, in the words of the log.
@@ -42,9 +43,13 @@ func (s session) actor() syslog.Actor {
 func (a *app) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			if v := recover(); v != nil {
+			switch v := recover(); v {
+			case nil:
+			case http.ErrAbortHandler: // half an export: net/http breaks the connection off
+				panic(v)
+			default:
 				a.logger.APIError(r.Context(), r.URL.Path, fmt.Errorf("panic: %v", v), syslog.System(),
-					caller(r), syslog.AtLevel(syslog.LevelCritical))
+					syslog.AtLevel(syslog.LevelCritical))
 				fail(w, http.StatusInternalServerError, "internal error")
 			}
 		}()

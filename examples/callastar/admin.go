@@ -19,8 +19,11 @@ func (a *app) newAdmin() (*admin.Handler, error) {
 				a.denied(r, who.actor(), "needs role "+roleAdmin)
 				return admin.Principal{}, errors.New("not an administrator")
 			}
-			return admin.Principal{ID: who.userID, Perms: admin.PermAll}, nil
+			return admin.Principal{ID: who.userID, Name: who.email, Perms: admin.PermAll}, nil
 		},
-		CronSecret: a.cronSecret,
+		CronSecret:   a.cronSecret,
+		QueryTimeout: a.queryTimeout,
+		// Shown of one event at a time, to who asks for it, and that is recorded.
+		Mask: admin.DefaultMask().With("email", "ip*"),
 	})
 }

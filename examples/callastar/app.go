@@ -13,14 +13,17 @@ import (
 	"gorm.io/gorm"
 )
 
-// options are what main decides on. The zero value of now and iterations is their
-// default.
+// options are what main decides on. The zero value of now, iterations and the timeouts is
+// their default.
 type options struct {
 	db           string
 	stripeSecret string
 	cronSecret   string // of the scheduler that has old events deleted; "" lets none in
 	now          func() time.Time
 	iterations   int // of passwords
+	writeTimeout time.Duration
+	queryTimeout time.Duration // of the activity log
+	demo         demoOptions
 }
 
 // app is the service: its database, and the log in the same one.
@@ -40,6 +43,9 @@ func newApp(o options) (a *app, err error) {
 	}
 	if o.iterations == 0 {
 		o.iterations = passwordIterations
+	}
+	if o.writeTimeout == 0 {
+		o.writeTimeout = 15 * time.Second
 	}
 	a = &app{options: o, sessions: newSessions(o.now)}
 	if a.gorm, err = openDatabase(o.db); err != nil {

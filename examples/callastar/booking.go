@@ -23,7 +23,7 @@ func (a *app) createBooking(w http.ResponseWriter, r *http.Request, who session)
 		reply(w, http.StatusCreated, map[string]any{"success": true, "booking": b})
 		return
 	}
-	details := []syslog.Detail{caller(r), syslog.Metadata{"action": "CREATE_BOOKING", "callOfferId": in.CallOfferID}}
+	details := []syslog.Detail{syslog.Metadata{"action": "CREATE_BOOKING", "callOfferId": in.CallOfferID}}
 	status, message := http.StatusInternalServerError, "booking failed"
 	if no, ok := errors.AsType[refusal](err); ok {
 		status, message = no.status, no.message

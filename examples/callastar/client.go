@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"mime"
 	"net/http"
 	"time"
 )
@@ -38,6 +40,10 @@ func (c client) send(ctx context.Context, method, path string, header http.Heade
 	}
 	defer func() { _ = res.Body.Close() }()
 	out := answer{status: res.StatusCode}
+	if kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type")); kind != "application/json" {
+		_, err := io.Copy(io.Discard, res.Body) // a page, or a file
+		return out, err
+	}
 	if err := json.NewDecoder(res.Body).Decode(&out.body); err != nil {
 		return out, fmt.Errorf("answer of %s: %w", path, err)
 	}
@@ -65,3 +71,6 @@ func (c client) stripe(ctx context.Context, payload []byte, at time.Time) (answe
 	return c.post(ctx, "/api/payments/webhook",
 		http.Header{"Stripe-Signature": {signStripe(payload, c.secret, at)}}, payload)
 }
+
+// stay has a redirect be the answer.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -15,28 +15,29 @@ func (a *app) login(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	u, err := a.authenticate(r, in.Email, in.Password)
-	if err != nil {
-		a.loginFailed(w, r, in.Email, err)
+	u, token, no := a.signIn(r, in.Email, in.Password)
+	if no.status != 0 {
+		fail(w, no.status, no.message)
 		return
 	}
-	a.logger.Auth(r.Context(), syslog.AuthLogin, u.ID, true, caller(r),
-		syslog.Metadata{"email": u.Email, "role": u.Role})
-	reply(w, http.StatusOK, map[string]any{"success": true, "user": u, "token": a.sessions.start(u)})
+	reply(w, http.StatusOK, map[string]any{"success": true, "user": u, "token": token})
 }
 
-// loginFailed answers alike whether the address is unknown or the password wrong;
-// the log says which.
-func (a *app) loginFailed(w http.ResponseWriter, r *http.Request, email string, err error) {
+// signIn starts a session. A refusal is the same whether the address is unknown or the
+// password wrong; the log says which.
+func (a *app) signIn(r *http.Request, email, password string) (u User, token string, no refusal) {
+	u, err := a.authenticate(r, email, password)
+	if err == nil {
+		a.logger.Auth(r.Context(), syslog.AuthLogin, u.ID, true, syslog.Metadata{"email": u.Email, "role": u.Role})
+		return u, a.sessions.start(u), no
+	}
 	if _, ok := errors.AsType[refusal](err); !ok {
-		a.logger.APIError(r.Context(), r.URL.Path, err, syslog.Guest(), caller(r))
-		fail(w, http.StatusInternalServerError, "internal error")
-		return
+		a.logger.APIError(r.Context(), r.URL.Path, err, syslog.Guest())
+		return u, "", refusal{http.StatusInternalServerError, "internal error"}
 	}
 	// Nobody is signed in, so no user ID: the actor is a guest.
-	a.logger.Auth(r.Context(), syslog.AuthLogin, "", false, caller(r),
-		syslog.Metadata{"email": email, "reason": err.Error()})
-	fail(w, http.StatusUnauthorized, "authentication failed")
+	a.logger.Auth(r.Context(), syslog.AuthLogin, "", false, syslog.Metadata{"email": email, "reason": err.Error()})
+	return u, "", refusal{http.StatusUnauthorized, "authentication failed"}
 }
 
 func (a *app) authenticate(r *http.Request, email, password string) (User, error) {

@@ -17,7 +17,7 @@ func TestLogin(t *testing.T) {
 	require.Equal(t, true, metadata["success"])
 	require.Equal(t, "ada@example.com", metadata["email"])
 	require.Equal(t, "USER", metadata["role"])
-	require.Equal(t, "127.0.0.1", metadata["ipAddress"])
+	require.Equal(t, "127.0.0.1", metadata["ip"])
 }
 
 func TestLoginFails(t *testing.T) {

@@ -17,7 +17,7 @@ func (a *app) approvePayout(w http.ResponseWriter, r *http.Request, who session)
 		a.approvalFailed(w, r, who, id, err)
 		return
 	}
-	a.logger.AdminAction(r.Context(), "PAYOUT_APPROVED", who.userID, "Admin approved payout "+id, caller(r),
+	a.logger.AdminAction(r.Context(), "PAYOUT_APPROVED", who.userID, "Admin approved payout "+id,
 		syslog.Metadata{"payoutId": id, "creatorId": p.CreatorID, "amount": amount(p.Cents), "currency": p.Currency})
 	a.logger.PayoutEvent(r.Context(), syslog.PayoutApproved, id, p.CreatorID, amount(p.Cents), p.Currency,
 		syslog.Metadata{"approvedBy": who.userID})
@@ -32,7 +32,7 @@ func (a *app) approvalFailed(w http.ResponseWriter, r *http.Request, who session
 		level, status, message = syslog.LevelWarning, no.status, no.message
 	}
 	a.logger.AdminAction(r.Context(), "PAYOUT_APPROVAL_FAILED", who.userID, "Failed to approve payout "+id,
-		syslog.AtLevel(level), caller(r), syslog.Metadata{"payoutId": id, "errorMessage": err.Error()})
+		syslog.AtLevel(level), syslog.Metadata{"payoutId": id, "errorMessage": err.Error()})
 	fail(w, status, message)
 }
 

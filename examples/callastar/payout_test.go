@@ -18,7 +18,7 @@ func TestApprove(t *testing.T) {
 	require.Equal(t, "cre_zoe", metadata["creatorId"])
 	require.InDelta(t, 500, metadata["amount"], 0)
 	require.Equal(t, "EUR", metadata["currency"])
-	require.Equal(t, "127.0.0.1", metadata["ipAddress"])
+	require.Equal(t, "127.0.0.1", metadata["ip"])
 
 	logs := s.logged("PAYOUT_APPROVED") // a substring: both events
 	require.Len(t, logs, 2)

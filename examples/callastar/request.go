@@ -3,26 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"log/slog"
-	"net"
 	"net/http"
-
-	"github.com/callastar/syslog"
 )
 
 // maxBody is the largest body that is read.
 const maxBody = 64 << 10
-
-// caller is where a request comes from, for an event's metadata. The address is
-// the connection's: behind a proxy of your own, take what that one adds instead
-// of what any caller can write into X-Forwarded-For.
-func caller(r *http.Request) syslog.Detail {
-	ip, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		ip = r.RemoteAddr
-	}
-	return syslog.Attrs(slog.String("ipAddress", ip), slog.String("userAgent", r.UserAgent()))
-}
 
 // decode reads a JSON body of the shape that is expected, and nothing else.
 func decode(w http.ResponseWriter, r *http.Request, v any) error {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -23,7 +24,10 @@ func serve(ctx context.Context, w io.Writer, addr string, o options) error {
 	if err != nil {
 		return errors.Join(err, a.shutdown(ctx))
 	}
-	if err := guide(w, "http://"+l.Addr().String()); err != nil {
+	if err := a.pretend(ctx, w, o.demo.rows); err != nil {
+		return errors.Join(err, l.Close(), within(ctx, a.shutdown))
+	}
+	if err := guide(w, "http://"+l.Addr().String(), o.demo); err != nil {
 		return errors.Join(err, l.Close(), a.shutdown(ctx))
 	}
 	if err := a.serveOn(ctx, l); err != nil {
@@ -40,11 +44,17 @@ func (a *app) serveOn(ctx context.Context, l net.Listener) error {
 		Handler:           a.routes(),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
-		WriteTimeout:      15 * time.Second,
+		WriteTimeout:      a.writeTimeout, // live tails and exports set their own
 		IdleTimeout:       time.Minute,
 	}
+	server.RegisterOnShutdown(a.admin.EndTails) // which would be waited for
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
+	ctx, stop := context.WithCancel(ctx)
+	var invented sync.WaitGroup
+	if a.demo.rate > 0 {
+		invented.Go(func() { a.traffic(ctx, a.demo.rate) })
+	}
 	var err error
 	select {
 	case err = <-failed:
@@ -54,6 +64,8 @@ func (a *app) serveOn(ctx context.Context, l net.Listener) error {
 			err = errors.Join(err, served)
 		}
 	}
+	stop()
+	invented.Wait()
 	return errors.Join(err, within(ctx, a.shutdown))
 }
 

@@ -20,7 +20,7 @@ func TestSelfCheck(t *testing.T) {
 	var out bytes.Buffer
 	o := options{db: filepath.Join(t.TempDir(), "app.db"), stripeSecret: demoStripeSecret, cronSecret: demoCronSecret, iterations: 1000}
 	require.NoError(t, selfCheck(t.Context(), &out, o))
-	require.Contains(t, out.String(), "16 events")
+	require.Contains(t, out.String(), "20 events")
 	require.ErrorContains(t, selfCheck(t.Context(), &out, o), "book a call: status 409", "the offer is taken already")
 }
 

@@ -17,7 +17,7 @@ func (a *app) stripeWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := verifyStripe(r.Header.Get("Stripe-Signature"), payload, a.stripeSecret, a.now()); err != nil {
 		// Nothing in the body can be believed, not even the event's type.
-		a.logger.WebhookEvent(r.Context(), "stripe", "unverified", false, caller(r),
+		a.logger.WebhookEvent(r.Context(), "stripe", "unverified", false,
 			syslog.Metadata{"errorMessage": err.Error(), "bytes": len(payload)})
 		fail(w, http.StatusBadRequest, err.Error())
 		return

@@ -71,7 +71,7 @@ var rooms = []room{
 
 	// Programs: nobody imports them, and they show what a user can do.
 	{
-		examples, []string{std, core, store, sqlite, postgres, sinks, admin, numbers, examples, anyGorm, mattn, modernc, "github.com/robfig/cron/v3"},
+		examples, []string{std, core, store, sqlite, postgres, sinks, admin, requests, numbers, examples, anyGorm, mattn, modernc, "github.com/robfig/cron/v3"},
 		[]string{suite, testkit, "testing"},
 	},
 	{scripts, []string{std}, nil},

@@ -69,8 +69,11 @@ func TestReadmeIsComplete(t *testing.T) {
 		require.Regexp(t, `\b`+m.Name+`\b`, string(text), "every method of the logger is named")
 	}
 	for _, m := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(string(text), -1) {
-		_, err := os.Stat(filepath.Join(root, m[1]))
+		file, err := os.Stat(filepath.Join(root, m[1]))
 		require.NoError(t, err, "a link")
+		if filepath.Ext(m[1]) == ".png" {
+			require.Less(t, file.Size(), int64(150<<10), "%s, which who clones this downloads, in bytes", m[1])
+		}
 	}
 }
 

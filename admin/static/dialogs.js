@@ -1,0 +1,386 @@
+// What opens above the page: an event beside its list, the deletion in three steps; and what
+// is copied. Without this, links lead to pages that do the same.
+
+import { load } from "./html.js";
+import { queryWith, show } from "./main.js";
+import { say, el, toast } from "./prefs.js";
+
+const root = document.documentElement;
+const { base, api } = root.dataset;
+const drawer = document.getElementById("drawer");
+const inside = drawer?.querySelector(".inside");
+
+// The query of the list, wherever in it the page is, without what is open.
+const plain = () => queryWith({ log: "", view: "" }, location.search, []);
+const apiOf = (id) => `${api}/${encodeURIComponent(id)}`;
+
+// The drawer. Its event is in the address, so that Back closes it.
+
+let current = "";
+let turn = 0;
+let loading = new AbortController();
+
+/** Opens an event. how is "push", "replace", or "keep" the address. */
+async function open(id, how, rel) {
+  const mine = ++turn;
+  loading.abort();
+  loading = new AbortController();
+  current = id;
+  const to = queryWith({ log: id, view: "" }, location.search, []);
+  if (how === "push") history.pushState({ ...history.state, drawer: true }, "", to);
+  if (how === "replace") history.replaceState(history.state, "", to);
+  drawer.setAttribute("aria-busy", "true");
+  if (!drawer.open) {
+    drawer.showModal();
+    drawer.focus(); // no button: the key that opened it may not be up yet
+  }
+  try {
+    const { content } = await load(`logs/${encodeURIComponent(id)}${plain()}`, loading.signal);
+    if (mine !== turn) return;
+    inside.replaceChildren(content);
+  } catch (err) {
+    if (err.name === "AbortError" || mine !== turn) return;
+    inside.replaceChildren(el("p", { class: "banner error", role: "alert" }, el("a", { href: `${base}logs/${encodeURIComponent(id)}${plain()}` }, say("drawer.failed"))));
+  }
+  drawer.removeAttribute("aria-busy");
+  drawer.scrollTop = 0;
+  const title = inside.querySelector("h1")?.textContent;
+  if (title) drawer.setAttribute("aria-label", title);
+  if (rel) (inside.querySelector(`a[rel="${rel}"]`) ?? drawer.querySelector("[data-close]")).focus();
+}
+
+/** Goes to the event before or behind the one that is open: "prev" or "next". */
+export function step(rel) {
+  if (!drawer?.open || drawer.hasAttribute("aria-busy")) return;
+  const id = idOf(inside.querySelector(`a[rel="${rel}"]`));
+  if (id) open(id, "replace", rel);
+}
+
+/** The id of the event that is open in the drawer, or has the page, or "". */
+export const openId = () => (drawer?.open ? current : root.dataset.page === "entry" ? document.querySelector("article.entry")?.dataset.id : "") ?? "";
+
+// idOf is the event that a link leads to, or "".
+function idOf(link) {
+  if (!link || link.target || link.hasAttribute("download")) return "";
+  const below = new URL(base + "logs/", location.href).pathname;
+  const { pathname, hash } = new URL(link.href, location.href);
+  return pathname.startsWith(below) && !hash ? decodeURIComponent(pathname.slice(below.length)) : "";
+}
+
+drawer?.addEventListener("close", () => {
+  turn++;
+  loading.abort();
+  const id = current;
+  current = "";
+  inside.replaceChildren();
+  document.querySelector(`tr[data-id="${CSS.escape(id)}"] .msg`)?.focus({ preventScroll: true });
+  if (!query().has("log")) return; // it was closed by Back
+  if (history.state?.drawer) history.back();
+  else history.replaceState(history.state, "", plain() || location.pathname);
+});
+
+const query = () => new URLSearchParams(location.search);
+
+function follow() {
+  const id = query().get("log");
+  if (id && id !== current) open(id, "keep");
+  else if (!id && drawer.open) drawer.close();
+}
+
+if (drawer && root.dataset.page === "explorer") {
+  addEventListener("popstate", follow);
+  follow();
+}
+
+document.addEventListener("click", (e) => {
+  const closing = e.target.closest("[data-close]") ?? (e.target === drawer || e.target.id === "keys" ? e.target : null);
+  if (closing) return closing.closest("dialog").close();
+  const opens = e.target.closest("[data-open]");
+  if (opens) {
+    opens.closest("details[data-menu]")?.removeAttribute("open");
+    return document.getElementById(opens.dataset.open).showModal();
+  }
+  const link = e.target.closest("a");
+  if (!link || e.defaultPrevented || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
+  if (root.dataset.page === "explorer" && (link.matches("tr[data-id] .msg") || drawer.contains(link))) {
+    const id = idOf(link);
+    if (id) {
+      e.preventDefault();
+      open(id, drawer.open ? "replace" : "push", link.rel);
+    } else if (link.hasAttribute("data-back")) {
+      e.preventDefault();
+      drawer.close();
+    }
+  } else if (removal && new URL(link.href, location.href).pathname === new URL(base + "delete", location.href).pathname) {
+    e.preventDefault();
+    begin();
+  }
+});
+
+// Metadata: numbers with every digit, which JSON.parse would not keep.
+
+/** Text of JSON, indented, without the escapes that are for markup. */
+function pretty(json) {
+  let depth = 0;
+  const line = () => "\n" + "  ".repeat(depth);
+  return json.replace(/\s*("(?:\\.|[^"\\])*"|[^\s"])\s*/g, (_, token) => {
+    if (token === "{" || token === "[") return depth++, token + line();
+    if (token === "}" || token === "]") return depth--, line() + token;
+    if (token === ",") return token + line();
+    return token === ":" ? ": " : token.replace(/(\\\\)|\\u00(3c|3e|26)/g, (_, two, code) => two ?? String.fromCharCode(parseInt(code, 16)));
+  }).replace(/([[{])\s+([\]}])/g, "$1$2");
+}
+
+// member is the text of a value of an object, where the key comes the first time.
+function member(json, key) {
+  const start = json.indexOf(`"${key}":`) + key.length + 3;
+  let depth = 0;
+  for (const { 0: token, index } of json.slice(start).matchAll(/"(?:\\.|[^"\\])*"|[[\]{},]/g)) {
+    if ("{[".includes(token)) depth++;
+    else if ("}]".includes(token) && --depth <= 0) return json.slice(start, start + index + (depth < 0 ? 0 : 1));
+  }
+  return "";
+}
+
+async function reveal(button) {
+  const meta = button.closest(".meta");
+  button.disabled = true;
+  try {
+    const answer = await fetch(apiOf(button.closest("article").dataset.id) + "/reveal", { method: "POST" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const text = pretty(member(member(await answer.text(), "log"), "metadata"));
+    const shown = el("pre", { class: "code", tabindex: "0", "data-revealed": true }, text);
+    meta.querySelector(".tree").replaceWith(shown);
+    for (const old of meta.querySelectorAll(".raw, [data-tree]")) old.remove();
+    shown.focus();
+    button.remove();
+    toast(say("drawer.revealed"));
+  } catch {
+    button.disabled = false;
+    toast(say("drawer.refused"));
+  }
+}
+
+document.addEventListener("click", (e) => {
+  const { tree, copy: what } = e.target.closest("[data-tree], [data-copy]")?.dataset ?? {};
+  if (tree !== undefined) for (const part of e.target.closest(".meta").querySelectorAll(".tree details")) part.open = tree !== "";
+  if (what) {
+    e.target.closest("details[data-menu]")?.removeAttribute("open");
+    copy(what);
+  }
+  const button = e.target.closest("[data-reveal]");
+  if (button) reveal(button);
+});
+
+// Copies.
+
+const lengths = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+// since is where a period begins that ends now, or "".
+function since(range) {
+  const [, n, unit] = /^(\d+)([mhd])$/.exec(range ?? "") ?? [];
+  return n ? new Date(Date.now() - n * lengths[unit]).toISOString() : "";
+}
+
+// fixed is the query with the period as it is at this moment.
+function fixed(from) {
+  const q = new URLSearchParams(from);
+  const start = !q.has("startDate") && !q.has("endDate") && since(q.get("range"));
+  const changes = { range: "", startDate: start || q.get("startDate"), endDate: q.get("endDate") ?? new Date().toISOString() };
+  return queryWith(changes, from);
+}
+
+const forPrograms = () => queryWith({ cols: "", wrap: "", view: "", log: "", lang: "" }, location.search, []);
+const whole = (address) => new URL(address, location.href).href;
+const shell = (address) => `curl -H 'Accept: application/json' '${whole(address).replaceAll("'", "'\\''")}'`;
+
+/**
+ * Copies: "link" to the list as it is, "fixed" with its period fixed, "curl"; of the event
+ * that is open, or of the one of an id: "entry" for its link, "json", "command" for cURL.
+ */
+export async function copy(what, id = openId()) {
+  try {
+    await put({
+      link: () => whole(plain() || location.pathname),
+      fixed: () => whole(fixed(plain())),
+      curl: () => shell(api + forPrograms()),
+      entry: () => whole(`${base}logs/${encodeURIComponent(id)}${query().has("range") ? fixed(plain()) : plain()}`),
+      command: () => shell(apiOf(id)),
+      json: async () => {
+        const answer = await fetch(apiOf(id));
+        if (!answer.ok) throw new Error(String(answer.status));
+        return pretty(member(await answer.text(), "log"));
+      },
+    }[what]);
+    toast(say("copy.done"));
+  } catch {
+    toast(say("copy.failed"));
+  }
+}
+
+async function put(make) {
+  const text = await make();
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // it is not there without TLS, or not allowed
+    const field = el("textarea", { class: "vh", readonly: true }, text);
+    const focused = document.activeElement;
+    (document.querySelector("dialog[open]") ?? document.body).append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    focused?.focus({ preventScroll: true });
+    if (!done) throw new Error("refused");
+  }
+}
+
+// The deletion: what, how much, and whether really. One click, or one key that is held down,
+// leads no further than one step.
+
+const removal = document.getElementById("removal");
+const field = (name) => removal.querySelector(`[name="${name}"]`);
+const out = (name) => removal.querySelector(`[data-out="${name}"]`);
+const day = 86_400_000;
+
+let asked = null; // the body of the request
+let seen = null; // what the server says of it
+let running = false;
+
+function at(n) {
+  for (const part of removal.querySelectorAll("[data-at]")) part.hidden = part.dataset.at !== String(n);
+  complain("");
+  out("busy").textContent = "";
+  ({ 1: removal.querySelector("input:checked"), 2: removal.querySelector('[data-at="2"] [data-step="1"]'), 3: typed() ? field("typed") : removal.querySelector('[data-at="3"] [data-close]') })[n]?.focus();
+}
+
+function complain(text) {
+  out("error").textContent = text;
+  out("error").hidden = text === "";
+}
+
+function begin() {
+  const names = [...document.querySelectorAll('[data-region="chips"] .chip:not(.off) > span')].map((chip) => el("li", {}, chip.textContent));
+  out("chips").replaceChildren(...names);
+  field("scope").disabled = names.length === 0;
+  for (const choice of removal.querySelectorAll('[name="scope"]')) choice.checked = (choice.value === "filters") === (names.length > 0);
+  field("spare").checked = true;
+  field("from").value = field("to").value = "";
+  removal.showModal();
+  at(1);
+}
+
+// request is the body of a deletion: what the list is of, or a period.
+function request() {
+  const q = query();
+  const body = { tz: q.get("tz") ?? "UTC" };
+  const spare = field("spare").checked ? ["CRITICAL"] : [];
+  if (removal.querySelector('[name="scope"]:checked').value === "dateRange") {
+    Object.assign(body, { deleteType: "dateRange", startDate: field("from").value, endDate: field("to").value });
+    if (spare.length) body.notLevel = spare;
+    return body;
+  }
+  body.deleteType = "filters";
+  for (const name of ["level", "minLevel", "type", "actor", "actorId", "search", "startDate", "endDate", "asOf"]) if (q.get(name)) body[name] = q.get(name);
+  for (const name of ["notLevel", "notActor", "notType", "notActorId", "notSearch"]) if (q.has(name)) body[name] = q.getAll(name);
+  for (const [name, value] of q) {
+    const [, kind, path] = /^(meta|notMeta)\.(.+)/s.exec(name) ?? [];
+    if (kind) (body[kind] ??= {})[path] = value;
+  }
+  if (!body.startDate && !body.endDate && since(q.get("range"))) body.startDate = since(q.get("range"));
+  if (spare.length) body.notLevel = [...(body.notLevel ?? []), ...spare];
+  return body;
+}
+
+async function send(method, path, body) {
+  const lang = query().get("lang");
+  const answer = await fetch(api + path + (lang ? "?lang=" + lang : ""), { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const said = await answer.json().catch(() => ({}));
+  return { ok: answer.ok, status: answer.status, said };
+}
+
+const why = ({ said }) => [said.error ?? say("removal.failed"), ...(said.details ?? []).map((d) => d.message)].join(" ");
+
+const typed = () => seen && (seen.count > 100 || seen.byLevel.CRITICAL > 0 || !seen.to || Date.parse(seen.to) > Date.now() - day);
+
+async function look(note) {
+  const answer = await send("POST", "/delete-preview", asked).catch(() => ({ said: {} }));
+  if (!removal.open) return;
+  if (!answer.ok) {
+    at(1);
+    return complain(why(answer));
+  }
+  seen = answer.said;
+  const moment = (text, timeZone) => new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23", timeZone }).format(new Date(text));
+  const span = (timeZone) => say("removal.period", seen.from ? moment(seen.from, timeZone) : say("removal.begin"), moment(seen.to, timeZone));
+  out("count").textContent = out("again").textContent = say("removal.count", seen.count);
+  out("period").textContent = `${span(asked.tz)} (${asked.tz})`;
+  out("utc").textContent = asked.tz === "UTC" ? "" : `${span("UTC")} (UTC)`;
+  out("levels").replaceChildren(...Object.entries(seen.byLevel).map(([level, n]) => el("span", { class: `lv lv-${level.toLowerCase()}` }, `${level} ${say("%s", n)}`)));
+  out("sample").replaceChildren(...seen.sample.map((log) => el("li", {}, el("time", { datetime: log.createdAt }, moment(log.createdAt, asked.tz)), " ", el("code", {}, log.type), " ", log.message.slice(0, 160))));
+  out("type").textContent = say("removal.type", String(seen.count));
+  field("typed").value = "";
+  field("typed").closest("label").hidden = !typed();
+  const act = removal.querySelector("[data-do]");
+  act.textContent = say("removal.do", seen.count);
+  act.disabled = typed();
+  const exports = removal.querySelector("[data-export]");
+  if (exports) exports.href = api + "/export" + exported();
+  removal.querySelector('[data-step="3"]').disabled = seen.count === 0;
+  at(2);
+  complain(note || (seen.count === 0 ? say("removal.none") : ""));
+}
+
+// exported is the same choice, for a file.
+function exported() {
+  const q = new URLSearchParams({ format: "csv" });
+  for (const [name, value] of Object.entries({ ...asked, asOf: seen.asOf })) {
+    if (name === "deleteType") continue;
+    if (typeof value === "string") q.set(name, value);
+    else if (Array.isArray(value)) for (const one of value) q.append(name, one);
+    else for (const [path, one] of Object.entries(value)) q.set(`${name}.${path}`, one);
+  }
+  return "?" + q;
+}
+
+async function act() {
+  running = true;
+  const buttons = [...removal.querySelectorAll("button, input")].filter((b) => !b.disabled);
+  for (const b of buttons) b.disabled = true;
+  out("busy").textContent = say("removal.running");
+  const answer = await send("DELETE", "", { ...asked, asOf: seen.asOf, expectedCount: seen.count }).catch(() => ({ said: {} }));
+  running = false;
+  for (const b of buttons) b.disabled = false;
+  out("busy").textContent = "";
+  if (answer.status === 409) return look(say("removal.changed"));
+  if (!answer.ok) return complain(why(answer));
+  removal.close();
+  toast(say("removal.done", answer.said.deletedCount));
+  await show(location.search, "keep");
+}
+
+if (removal) {
+  removal.addEventListener("cancel", (e) => {
+    if (running) e.preventDefault();
+  });
+  removal.addEventListener("close", () => { asked = seen = null; });
+  removal.addEventListener("keydown", (e) => {
+    const deed = e.target.closest("button");
+    if ((e.key === "Escape" && running) || (e.repeat && deed) || (e.key === "Enter" && e.target.matches("input"))) e.preventDefault();
+  }, true);
+  removal.addEventListener("input", () => {
+    if (seen && typed()) removal.querySelector("[data-do]").disabled = field("typed").value.replace(/\D/g, "") !== String(seen.count);
+  });
+  removal.addEventListener("focusin", (e) => {
+    if (e.target.matches('[name="from"], [name="to"]')) removal.querySelector('[value="dateRange"]').checked = true;
+  });
+  removal.addEventListener("click", (e) => {
+    const button = e.target.closest("button");
+    if (!button || e.detail > 1 || running) return; // the second click of two is for what was there before
+    if (button.matches("[data-do]")) act();
+    else if (button.dataset.step === "2") {
+      asked = request();
+      if (asked.deleteType === "dateRange" && !(asked.startDate && asked.endDate)) complain(say("removal.wantDates"));
+      else look("");
+    } else if (button.dataset.step) at(Number(button.dataset.step));
+  });
+}

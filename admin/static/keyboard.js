@@ -1,0 +1,181 @@
+// Keys for what there is already: none does what no button does, and none deletes. Keys of a
+// single letter can be turned off. And the chart, of which a part is chosen.
+
+import { read, queryWith } from "./main.js";
+import { refresh, toggleLive } from "./live.js";
+import { copy, openId, step } from "./dialogs.js";
+import { say } from "./prefs.js";
+
+const root = document.documentElement;
+const first = (selector) => document.querySelector(selector);
+const press = (selector) => first(selector)?.click();
+
+// The row that has the focus, or "".
+const row = () => document.activeElement?.closest("tr[data-id]");
+
+function move(by) {
+  if (openId()) return step(by > 0 ? "next" : "prev");
+  const all = [...document.querySelectorAll("tr[data-id] .msg")];
+  const at = all.indexOf(row()?.querySelector(".msg"));
+  const to = all[at < 0 ? 0 : at + by];
+  to?.focus();
+  to?.scrollIntoView({ block: "nearest" });
+}
+
+function openMenu(selector, inside) {
+  const menu = first(selector);
+  if (!menu) return;
+  menu.open = true;
+  menu.querySelector(inside)?.focus();
+}
+
+// cell filters by the link of the list that has the focus, or excludes what it shows.
+function cell(exclude) {
+  const link = document.activeElement?.closest("tr[data-id] td a:not(.msg)");
+  if (!link) return;
+  if (!exclude) return link.click();
+  const kind = /c-(\w+)/.exec(link.closest("td").className)?.[1];
+  const name = link.matches(".id") ? "actorId" : kind;
+  const value = new URL(link.href, location.href).searchParams.get(name);
+  if (!value) return;
+  const q = new URLSearchParams(queryWith({ log: "" }));
+  const not = "not" + name[0].toUpperCase() + name.slice(1);
+  if (!q.has(not, value)) q.append(not, value);
+  location.assign(queryWith({}, q.toString()));
+}
+
+function tab(path) {
+  const to = new URL(root.dataset.base + path, location.href).pathname;
+  [...document.querySelectorAll(".tabs a")].find((a) => new URL(a.href).pathname === to)?.click();
+}
+
+const keys = {
+  "/": () => first("#search")?.focus(),
+  j: () => move(1),
+  k: () => move(-1),
+  n: () => press('.pager a[rel="next"]'),
+  p: () => press('.pager a[rel="prev"]'),
+  r: refresh,
+  l: toggleLive,
+  t: () => openMenu('[data-menu="period"]', ".presets button"),
+  f: () => openMenu("#filters .fold", "input"),
+  "=": () => cell(false),
+  "-": () => cell(true),
+  c: () => copy(openId() ? "entry" : new URLSearchParams(location.search).has("range") || root.dataset.live ? "fixed" : "link"),
+  y: () => {
+    const id = openId() || row()?.dataset.id;
+    if (id) copy("json", id);
+  },
+  "?": () => first("#keys")?.showModal(),
+};
+for (const n of [1, 2, 3, 4]) keys[n] = () => document.querySelectorAll('#filters [name="level"]')[n - 1]?.click();
+const tabs = { e: "", t: "trends", m: "maintenance" };
+const above = ["j", "k", "c", "y"]; // what keys do in the drawer
+
+let go = -Infinity; // when g was pressed
+
+document.addEventListener("keydown", (e) => {
+  if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.getModifierState("AltGraph") || read().shortcuts === false) return;
+  if (e.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
+  const dialog = first("dialog[open]");
+  if (dialog && (dialog.id !== "drawer" || !above.includes(e.key))) return;
+  if (e.repeat && e.key !== "j" && e.key !== "k") return;
+  const gone = performance.now() - go < 1500 && e.key in tabs;
+  go = e.key === "g" ? performance.now() : -Infinity;
+  const deed = gone ? () => tab(tabs[e.key]) : keys[e.key];
+  if (!deed || (e.key === "=" || e.key === "-") && !row()) return;
+  e.preventDefault();
+  deed();
+});
+
+// The chart: Shift and an arrow, or a pointer that is drawn across, choose a part of it.
+
+let from = null; // the bar where a choice by keys began
+
+const barsOf = (svg) => [...svg.querySelectorAll("a")];
+
+function show(start, end) { // ms since 1970; the end is excluded
+  location.assign(queryWith({ range: "", startDate: new Date(start).toISOString(), endDate: new Date(end - 1).toISOString(), log: "" }));
+}
+
+// span is the time of a bar, as its link says.
+function span(bar) {
+  const q = new URL(bar.getAttribute("href"), location.href).searchParams;
+  return [q.get("startDate"), q.get("endDate")];
+}
+
+const moment = (text) => new Date(text).toLocaleString(root.lang, { timeZone: root.dataset.tz, dateStyle: "short", timeStyle: "medium", hourCycle: "h23" });
+
+function choose(svg, a, b) {
+  const all = barsOf(svg);
+  const [low, high] = [all.indexOf(a), all.indexOf(b)].sort((x, y) => x - y);
+  for (const [i, bar] of all.entries()) bar.classList.toggle("chosen", low >= 0 && i >= low && i <= high);
+  return low < 0 ? [] : all.slice(low, high + 1);
+}
+
+document.addEventListener("keydown", (e) => {
+  const svg = e.target.closest?.(".bars");
+  if (!svg) return;
+  if ((e.key === "ArrowLeft" || e.key === "ArrowRight") && e.shiftKey) {
+    from ??= e.target.closest("a");
+    const part = choose(svg, from, document.activeElement.closest("a")); // main.js has moved the focus
+    if (part.length) first("#announce").textContent = say("chart.selected", moment(span(part[0])[0]), moment(span(part.at(-1))[1]));
+  } else if (e.key === "Enter" && from) {
+    e.preventDefault();
+    const part = svg.querySelectorAll(".chosen");
+    show(Date.parse(span(part[0])[0]), Date.parse(span(part[part.length - 1])[1]) + 1);
+  } else if (e.key !== "Shift") {
+    from = null;
+    choose(svg);
+  }
+});
+
+let brush = null;
+
+document.addEventListener("pointerdown", (e) => {
+  const svg = e.target.closest?.(".bars");
+  if (!svg || e.button || !svg.dataset.edges) return;
+  brush = { svg, start: e.clientX, edges: svg.dataset.edges.split(",").map(Number), drawn: null };
+});
+
+// part is which bars lie between two places on the screen.
+function part({ svg, start, edges }, x) {
+  const { left, width } = svg.getBoundingClientRect();
+  const n = edges.length - 1;
+  const at = (place) => Math.max(0, Math.min(n - 1, Math.floor(((place - left) / width) * n)));
+  return [at(Math.min(start, x)), at(Math.max(start, x)) + 1];
+}
+
+document.addEventListener("pointermove", (e) => {
+  if (!brush || (!brush.drawn && Math.abs(e.clientX - brush.start) < 6)) return;
+  const { svg, edges } = brush;
+  if (!brush.drawn) {
+    svg.setPointerCapture(e.pointerId);
+    brush.drawn = document.createElementNS(svg.namespaceURI, "rect");
+    brush.drawn.setAttribute("class", "brush");
+    svg.append(brush.drawn);
+  }
+  const [low, high] = part(brush, e.clientX);
+  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  const one = width / (edges.length - 1);
+  for (const [name, value] of Object.entries({ x: low * one, y: 0, width: (high - low) * one, height })) brush.drawn.setAttribute(name, value);
+});
+
+document.addEventListener("pointerup", (e) => {
+  if (!brush) return;
+  const { drawn, edges } = brush;
+  const [low, high] = part(brush, e.clientX);
+  brush = null;
+  if (!drawn) return;
+  // The click that follows is not for the bar below.
+  addEventListener("click", (click) => click.preventDefault(), { capture: true, once: true });
+  show(edges[low], edges[high]);
+});
+
+document.addEventListener("pointercancel", () => {
+  brush?.drawn?.remove();
+  brush = null;
+});
+document.addEventListener("dragstart", (e) => {
+  if (e.target.closest?.(".bars")) e.preventDefault();
+});

@@ -1,0 +1,395 @@
+// New events: the list is refreshed now and then, or they come as they happen. Nothing moves
+// under the eyes or the hands of somebody: where it would, new ones are only counted.
+
+import { load, parse, swap, Refused } from "./html.js";
+import { read, save, queryWith, show, loadAsides, notice } from "./main.js";
+import { say, toast } from "./prefs.js";
+
+const root = document.documentElement;
+const control = document.getElementById("refresh");
+const pill = document.getElementById("fresh");
+const pause = document.getElementById("pause");
+const most = 1000; // rows, while they come by themselves
+
+const list = () => document.querySelector('[data-region="list"]');
+const rowsOf = (part) => [...part.querySelectorAll("tr[data-id]")];
+const query = () => new URLSearchParams(location.search);
+const shut = () => document.querySelector("dialog[open]") !== null;
+
+// The address is that of the newest events: new ones belong on top.
+function newest() {
+  const q = query();
+  return !["cursor", "offset", "asOf"].some((name) => q.has(name)) && (q.get("page") ?? "1") === "1" && q.get("orderBy") !== "asc";
+}
+
+let mouse = false; // a finger points at nothing once it is gone
+document.addEventListener("pointermove", (e) => { mouse = e.pointerType === "mouse"; }, { passive: true });
+
+// Rows may come in place: nobody reads, points at, selects or handles what is there.
+function free() {
+  const row = document.activeElement?.closest("tr[data-id]");
+  const busy = "dialog[open], details[data-menu][open]" + (mouse ? ", .logs tbody:hover" : "");
+  return scrollY < 5 && getSelection().isCollapsed && !document.querySelector(busy) && (!row || row === document.querySelector("tr[data-id]"));
+}
+
+// What is new, and how it is told.
+
+let held = null; // a list that could not be shown yet
+let known = null; // ids, where the list is not that of the newest
+let said = 0; // when it was announced last,
+let unsaid = 0; // and how many came since
+
+function tell(n, more) {
+  pill.hidden = n === 0;
+  if (n) pill.textContent = more ? say("live.more", n) : say("live.new", n);
+  if (!n) held = null;
+}
+
+// At most one summary every 10 s is read out.
+function announce(n) {
+  if (!n) return;
+  unsaid += n;
+  if (Date.now() - said < 10_000) return;
+  said = Date.now();
+  document.getElementById("announce").textContent = say("live.new", unsaid).replace(/ —.*/, "");
+  unsaid = 0;
+}
+
+let counted = 0; // when what stands beside the rows was
+
+function asides() {
+  if (Date.now() - counted < 30_000 || document.querySelector("[data-load]:is(:hover, :focus-within), .astable[open]")) return;
+  counted = Date.now();
+  loadAsides();
+}
+
+// merge makes the rows of a table those of another, and leaves those that are in both where
+// and what they are: an event never changes.
+function merge(table, fresh) {
+  const bodies = new Map([...table.tBodies].map((body) => [body.rows[0].textContent, body]));
+  let at = table.tBodies[0];
+  for (const body of [...fresh.tBodies]) {
+    const old = bodies.get(body.rows[0].textContent);
+    if (!old) {
+      if (at) at.before(body);
+      else table.append(body);
+      continue;
+    }
+    for (; at !== old; at = gone(at));
+    let row = old.rows[1] ?? null;
+    const there = new Map(rowsOf(old).map((r) => [r.dataset.id, r]));
+    for (const one of rowsOf(body)) {
+      const same = there.get(one.dataset.id);
+      if (!same) old.insertBefore(one, row);
+      else {
+        for (; row && row !== same; row = gone(row));
+        row = same.nextElementSibling;
+      }
+    }
+    while (row) row = gone(row);
+    at = old.nextElementSibling;
+  }
+  while (at) at = gone(at);
+}
+
+function gone(element) {
+  const next = element.nextElementSibling;
+  element.remove();
+  return next;
+}
+
+function apply(content, n) {
+  const old = list();
+  const fresh = content.querySelector('[data-region="list"]');
+  const [a, b] = [old, fresh].map((part) => part.querySelector("table.logs"));
+  if (a && b && a.tHead.textContent === b.tHead.textContent) {
+    merge(a, b);
+    for (const name of [".status", ".pager"]) {
+      const [was, is] = [old, fresh].map((part) => part.querySelector(name));
+      if (was && is && !was.contains(document.activeElement)) was.replaceWith(is);
+    }
+  } else swap(content);
+  tell(0);
+  announce(n);
+  if (n) asides();
+}
+
+// received is a list that was asked for by nobody.
+function received(content) {
+  const rows = rowsOf(content);
+  const first = newest();
+  const asOf = query().get("asOf");
+  if (first) known = new Set(rowsOf(list()).map((row) => row.dataset.id));
+  else known ??= new Set(rows.filter((row) => !asOf || row.querySelector("time")?.dateTime <= asOf).map((row) => row.dataset.id));
+  const last = rows.findLastIndex((row) => known.has(row.dataset.id));
+  const n = rows.slice(0, last < 0 ? rows.length : last).filter((row) => !known.has(row.dataset.id)).length;
+  if (first && free()) return apply(content, n);
+  held = first ? content : null;
+  if (n) tell(n, last < 0 && n > 20);
+  announce(n);
+}
+
+pill?.addEventListener("click", async () => {
+  const focused = document.activeElement === pill;
+  scrollTo(0, 0);
+  if (tailing) insert();
+  else if (held && newest()) apply(held, 0);
+  else await show(queryWith({ orderBy: "", log: "" }), "push");
+  tell(0);
+  if (focused) document.querySelector("tr[data-id] .msg")?.focus({ preventScroll: true });
+});
+
+// Every so often. What the control says is what runs.
+
+let every = 0;
+let timer = 0;
+let failures = 0;
+let asking = new AbortController();
+let checked = "";
+
+function render() {
+  control.value = tailing ? "live" : timer ? String(every) : "0";
+  const why = closed();
+  const live = control.options[control.options.length - 1];
+  live.disabled = why !== "";
+  live.textContent = say("live.live") + (why && " — " + why);
+  pause.hidden = !tailing;
+  pause.textContent = say(paused ? "live.resume" : "live.pause");
+  const state = !tailing ? (timer || checked ? checked : "") : tries ? say("live.reconnecting", tries) : paused ? say("live.paused") : "";
+  document.getElementById("livestate").textContent = state;
+  root.dataset.live = tailing ? (tries ? "lost" : paused ? "paused" : "on") : "";
+}
+
+function schedule() {
+  clearTimeout(timer);
+  timer = 0;
+  if (!every || document.hidden) return;
+  const delay = failures ? Math.max(every, Math.min(300, 30 * 2 ** (failures - 1))) : every;
+  timer = setTimeout(refresh, delay * 1000);
+}
+
+/** Looks for new events now. */
+export async function refresh() {
+  if (!control || shut()) return schedule();
+  if (tailing) return insert();
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  try {
+    const part = await load("rows" + queryWith({ orderBy: "", log: "", view: "" }), signal);
+    if (signal.aborted) return;
+    if (!part.ok) throw new Refused(part.status);
+    if (failures) notice("");
+    failures = 0;
+    checked = say("live.updated", new Date().toLocaleTimeString(root.lang, { timeZone: root.dataset.tz, hourCycle: "h23" }));
+    received(part.content);
+  } catch (err) {
+    if (err.name === "AbortError") return;
+    if (err.status === 401 || err.status === 403) return expired();
+    if (++failures >= 2) notice("failed");
+  }
+  schedule();
+  render();
+}
+
+function expired() {
+  run("0");
+  notice("session");
+}
+
+// run starts what was chosen, and ends what ran.
+function run(choice) {
+  hangUp();
+  asking.abort();
+  tailing = choice === "live" && !closed();
+  every = Number(choice) || 0;
+  failures = tries = 0;
+  paused = false;
+  queue = [];
+  last = "";
+  if (tailing) connect();
+  schedule();
+  tell(0);
+  render();
+}
+
+// As they happen.
+
+let tailing = false;
+let source = null;
+let last = ""; // the id of the stream's last event
+let tries = 0;
+let again = 0; // a timer
+let paused = false;
+let queue = []; // events that are not in the list yet
+let flushing = 0; // a timer
+
+// closed is why the list cannot have events as they happen, or "".
+function closed() {
+  if (query().has("endDate")) return say("live.closed");
+  return newest() ? "" : say("live.notNewest");
+}
+
+function address() {
+  const q = query();
+  for (const name of ["limit", "orderBy", "count"]) if (q.has(name)) q.set("_" + name, q.get(name));
+  for (const name of ["page", "offset", "limit", "orderBy", "count", "log", "view"]) q.delete(name);
+  q.set("format", "html");
+  q.set("_base", root.dataset.base);
+  const top = document.querySelector("tr[data-id]");
+  if (last) q.set("lastEventId", last);
+  else if (top) q.set("since", top.dataset.id);
+  return new URL(root.dataset.api + "/tail?" + q, document.baseURI);
+}
+
+function connect() {
+  hangUp();
+  if (document.hidden) return;
+  source = new EventSource(address());
+  source.onopen = () => {
+    tries = 0;
+    render();
+  };
+  source.onerror = broken;
+  source.addEventListener("log", (e) => {
+    last = e.lastEventId;
+    queue.push(JSON.parse(e.data));
+    if (queue.length > most) queue.shift();
+    flushing ||= setTimeout(flush, 200);
+  });
+  source.addEventListener("dropped", (e) => {
+    const lost = document.getElementById("lost");
+    lost.total = (lost.total ?? 0) + JSON.parse(e.data).dropped;
+    lost.textContent = say("live.lost", lost.total);
+    lost.hidden = false;
+  });
+  source.addEventListener("end", (e) => {
+    if (JSON.parse(e.data).reason === "denied") expired();
+  });
+}
+
+function hangUp() {
+  clearTimeout(again);
+  source?.close();
+  source = null;
+}
+
+// broken waits longer every time. A stream does not say why it was refused: its head does.
+async function broken() {
+  const refused = source.readyState === EventSource.CLOSED;
+  hangUp();
+  tries++;
+  render();
+  again = setTimeout(connect, Math.min(30_000, 500 * 2 ** tries));
+  if (!refused) return;
+  const { status } = await fetch(address(), { method: "HEAD" }).catch(() => ({ status: 0 }));
+  if (!tailing) return;
+  if (status === 401 || status === 403) expired();
+  else if (status === 400 || status === 404) { // where it was is not there any more
+    last = "";
+    queue = [];
+    await show(location.search, "keep");
+  }
+}
+
+function flush() {
+  flushing = 0;
+  if (!queue.length || !tailing) return;
+  if (!paused && free()) return insert();
+  tell(queue.length, queue.length === most);
+  announce(queue.length - (flush.told ?? 0));
+  flush.told = queue.length;
+  if (!paused) flushing = setTimeout(flush, 500);
+}
+
+// insert puts what came into the list, each event once.
+function insert() {
+  const table = document.querySelector("table.logs");
+  const events = queue;
+  queue = [];
+  flush.told = 0;
+  if (!events.length) return;
+  if (!table) return show(location.search, "keep"); // the first of all
+  const there = new Set(rowsOf(table).map((row) => row.dataset.id));
+  let n = 0;
+  for (const event of events) {
+    if (there.has(event.id)) continue;
+    there.add(event.id);
+    place(table, parse(event.row).firstElementChild, event.day);
+    n++;
+  }
+  trim(table);
+  const status = list().querySelector(".status");
+  const text = document.createElement("b");
+  text.textContent = say("explorer.shown", rowsOf(table).length);
+  status?.replaceChildren(text);
+  tell(0);
+  announce(n);
+  if (n) asides();
+}
+
+// place finds where a row belongs: before the first one that is not newer, under its day.
+function place(table, row, day) {
+  const time = (r) => r.querySelector("time")?.dateTime ?? "";
+  const before = rowsOf(table).find((r) => time(r) <= time(row)) ?? null;
+  let body = [...table.tBodies].find((b) => b.rows[0].textContent === day);
+  if (!body) {
+    body = document.createElement("tbody");
+    const heading = table.tBodies[0].rows[0].cloneNode(true);
+    heading.cells[0].textContent = day;
+    body.append(heading);
+    table.insertBefore(body, before?.closest("tbody") ?? null);
+  }
+  body.insertBefore(row, before?.parentElement === body ? before : null);
+}
+
+function trim(table) {
+  const rows = rowsOf(table);
+  if (rows.length <= most) return;
+  for (const row of rows.slice(most)) row.remove();
+  for (const body of [...table.tBodies]) if (body.rows.length === 1) body.remove();
+  const note = document.getElementById("older");
+  note.textContent = say("live.older", most);
+  note.hidden = false;
+  list().querySelector(".pager")?.setAttribute("hidden", "");
+}
+
+/** Starts to follow events as they happen, or stops. */
+export function toggleLive() {
+  if (!control) return;
+  if (!tailing && closed()) return toast(closed());
+  choose(tailing ? "0" : "live");
+}
+
+function choose(choice) {
+  save({ refresh: choice });
+  run(choice);
+}
+
+if (control) {
+  control.addEventListener("change", () => choose(control.value));
+  pause.addEventListener("click", () => {
+    paused = !paused;
+    render();
+    if (!paused) flush();
+  });
+  // What runs goes on with the new list. Where it cannot, it says why.
+  document.addEventListener("syslog:query", () => {
+    if (tailing && closed()) toast(closed());
+    run(tailing ? "live" : String(every));
+  });
+  document.addEventListener("syslog:swap", (e) => {
+    if (!e.detail.names.includes("list")) return;
+    asking.abort();
+    known = null;
+    document.getElementById("older").hidden = true;
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) {
+      hangUp();
+      schedule();
+    } else if (tailing) connect();
+    else if (every) refresh();
+  });
+  run(read().refresh ?? "0");
+}

@@ -1,0 +1,60 @@
+package budget_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/callastar/syslog"
+	"github.com/callastar/syslog/e2e/browser"
+	"github.com/stretchr/testify/require"
+)
+
+// What half an hour of 50 events a second comes to.
+const watched = 90_000
+
+// measureTail takes what a live view keeps of many events, which come as fast as they can.
+func measureTail(t *testing.T, r *report) {
+	s := serve(t)
+	write(t, s, "before", 200)
+	tab := s.open(t, "")
+	if tab.Count("[data-live]") == 0 {
+		fmt.Println("adminui: the page has no live control: its tail was not measured")
+		for _, name := range []string{"tailheap", "tailrows", "tailtask"} {
+			r.instead(name, "none")
+		}
+		return
+	}
+	tab.Do(click("[data-live]"))
+	write(t, s, "first", 1500) // the list is as long as it gets
+	seen(t, tab, "first 1500")
+	before := tab.Heap()
+	write(t, s, "then", watched)
+	seen(t, tab, fmt.Sprint("then ", watched))
+	r.set("tailheap", float64(tab.Heap()-before)/(1<<20))
+	r.set("tailrows", float64(tab.Count("tr[data-id]")))
+	r.set("tailtask", tab.Vitals().Longest)
+}
+
+// write logs events with numbers, and waits until they are stored.
+func write(t *testing.T, s *site, word string, n int) {
+	t.Helper()
+	for i := 1; i <= n; i++ {
+		require.NoError(t, s.logger.Log(t.Context(), syslog.Log{
+			Type: "PAYMENT_SUCCEEDED", Actor: syslog.ActorUser, ActorID: "usr_1", Message: fmt.Sprint(word, " ", i), Metadata: []byte(`{"amount":49.9,"currency":"EUR"}`),
+		}))
+		if i%10_000 == 0 { // what is refused is not the page's to show
+			require.NoError(t, s.logger.Flush(t.Context()))
+		}
+	}
+	require.NoError(t, s.logger.Flush(t.Context()))
+}
+
+// seen waits until an event is the first of the list.
+func seen(t *testing.T, tab *browser.Tab, message string) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		var first string
+		tab.Eval(`document.querySelector("tr[data-id] .msg")?.textContent ?? ""`, &first)
+		return first == message
+	}, patience, poll)
+}

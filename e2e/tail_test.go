@@ -1,0 +1,118 @@
+package e2e_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/callastar/syslog/admin"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+const live = `document.documentElement.dataset.live === "on"`
+
+// TestLiveAcrossADroppedConnection: each event once, in its order, as the same row that the
+// list has.
+func TestLiveAcrossADroppedConnection(t *testing.T) {
+	s := serve(t, admin.Options{TailInterval: -1})
+	s.write(day(60, end)...)
+	for _, mount := range mounts {
+		var down atomic.Bool
+		s.gate = func(w http.ResponseWriter, r *http.Request) bool {
+			if strings.HasSuffix(r.URL.Path, "/tail") && down.Load() {
+				http.Error(w, "no", http.StatusServiceUnavailable)
+				return true
+			}
+			return false
+		}
+		tab := s.quickly("")
+		tab.Allow("503|ERR_|Failed to load")
+		tab.Go(mount + "?limit=25&tz=Asia/Tokyo&lang=fr&level=ERROR")
+		ready(t, tab)
+		aside(tab)
+		tab.Eval(`window.before = document.querySelector("tr[data-id]").dataset.id; window.said = []; new MutationObserver(() => said.push(document.getElementById("announce").textContent)).observe(document.getElementById("announce"), {childList: true})`, nil)
+		choose(tab, "live")
+		tab.Wait(live)
+		upTo := `[...document.querySelectorAll("tr[data-id]")].findIndex(r => r.dataset.id === before) === %d`
+		s.more(5)
+		tab.Wait(fmt.Sprintf(upTo, 5))
+		down.Store(true)
+		s.cut()
+		tab.Wait(`/^Reconnexion… \([1-9]\d*\)$/.test(document.getElementById("livestate").textContent)`)
+		s.more(20)
+		down.Store(false)
+		tab.Wait(fmt.Sprintf(upTo, 25))
+		tab.Wait(live)
+		s.cut()
+		s.more(5)
+		tab.Wait(fmt.Sprintf(upTo, 30))
+		tab.Wait(`document.getElementById("livestate").textContent === ""`)
+		var ids []string
+		tab.Eval(`[...document.querySelectorAll("tr[data-id^=new_]")].map(r => r.dataset.id).slice(0, 30)`, &ids)
+		for i := 1; i < len(ids); i++ {
+			require.Less(t, ids[i], ids[i-1])
+		}
+		var said []string
+		tab.Eval(`said`, &said)
+		require.LessOrEqual(t, len(said), 4, "a summary every 10 s at most: %v", said)
+		var before, after []string
+		rows := `[...document.querySelectorAll("tr[data-id^=new_]")].slice(0, 20).map(r => r.closest("tbody").rows[0].innerText + r.outerHTML)`
+		tab.Eval(rows, &before)
+		choose(tab, "0")
+		tab.Go(mount + "?limit=25&tz=Asia/Tokyo&lang=fr&level=ERROR")
+		ready(t, tab)
+		tab.Eval(rows, &after)
+		require.Equal(t, after, before, mount)
+	}
+}
+
+// TestLiveHolds: paused it counts, and when there is too much the oldest go.
+func TestLiveHolds(t *testing.T) {
+	s := serve(t, admin.Options{TailInterval: -1})
+	s.write(day(300, end)...)
+	tab := s.quickly("")
+	choose(tab, "live")
+	tab.Wait(live)
+	tab.Do(chromedp.Click(chromedp.CSS("#pause")))
+	s.more(3)
+	tab.Wait(pill(3))
+	require.Equal(t, 25, tab.Count("tr[data-id]"))
+	require.Equal(t, "Paused", tab.Text("#livestate"))
+	tab.Do(chromedp.Click(chromedp.CSS("#pause")))
+	tab.Wait(news(3))
+	s.more(1100)
+	tab.Wait(`document.querySelectorAll("tr[data-id]").length === 1000 && !document.getElementById("older").hidden`)
+	tab.Wait(news(1000))
+	require.Contains(t, tab.Text("#older"), "1,000")
+}
+
+// TestLiveSaysWhatItCannotHave: losses of the pipeline, and the end of a session.
+func TestLiveSaysWhatItCannotHave(t *testing.T) {
+	s := serve(t, admin.Options{TailInterval: -1})
+	s.write(day(60, end)...)
+	denied := make(chan struct{})
+	s.gate = func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/tail") {
+			return false
+		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, "event: dropped\ndata: {\"dropped\":100}\n\nevent: dropped\ndata: {\"dropped\":28}\n\n")
+		_ = http.NewResponseController(w).Flush()
+		select {
+		case <-denied:
+			_, _ = io.WriteString(w, "event: end\ndata: {\"reason\":\"denied\"}\n\n")
+		case <-r.Context().Done():
+		}
+		return true
+	}
+	tab := s.quickly("")
+	choose(tab, "live")
+	tab.Wait(`/^128 events were lost/.test(document.getElementById("lost").textContent) && !document.getElementById("lost").hidden`)
+	close(denied)
+	tab.Wait(has(`[data-notice="session"]:not([hidden])`))
+	tab.Wait(`document.getElementById("refresh").value === "0"`)
+}
