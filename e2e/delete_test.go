@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/callastar/syslog"
@@ -50,8 +51,8 @@ func fine(t *testing.T, tab *browser.Tab, look browser.Look) {
 	}
 }
 
-// TestDeleteByClicks: from the list to what came of it, without a script and with those of the
-// page.
+// TestDeleteByClicks: from the list to what came of it, on the pages for it, without a script
+// and with those of the page.
 func TestDeleteByClicks(t *testing.T) {
 	for name, look := range map[string]browser.Look{
 		"desk": {NoScript: true}, "phone": {NoScript: true, Width: 360, Height: 740, Phone: true, Lang: "fr"}, "script-dark": {Dark: true, Lang: "fr"},
@@ -64,8 +65,10 @@ func TestDeleteByClicks(t *testing.T) {
 		shot(tab, "listtools-"+name)
 		if look.NoScript {
 			tab.Do(chromedp.Click(chromedp.CSS("#listtools [data-delete]")))
-		} else { // there the button opens a dialog
-			tab.Go("/tools/logs/delete?level=INFO&type=AUTH&tz=Europe/Paris")
+		} else { // scripts have a dialog for it
+			var href string
+			tab.Eval(`document.querySelector("#listtools [data-delete]").href`, &href)
+			tab.Go(strings.TrimPrefix(href, s.url))
 		}
 		tab.Wait(has("form [name=_step]~fieldset"))
 		fine(t, tab, look)

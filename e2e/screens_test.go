@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,6 +72,26 @@ func TestScreens(t *testing.T) {
 				require.Empty(t, tab.Axe())
 				require.Zero(t, tab.Overflow())
 			})
+		}
+	}
+}
+
+// TestScreensAreNarrow: also a window of 320 pixels holds them, words without an end, and
+// what is folded away.
+func TestScreensAreNarrow(t *testing.T) {
+	s := week(t, admin.Options{})
+	long := strings.Repeat("x", 128)
+	s.write(syslog.Log{
+		ID: "long", Level: syslog.LevelCritical, Type: long, Actor: syslog.ActorUser, ActorID: long + long, Message: strings.Repeat(long, 9), CreatedAt: time.Now().Add(-time.Minute),
+	})
+	s.logger.AdminAction(context.Background(), "LOGS_EXPORTED", long, "x", syslog.Metadata{"adminName": long, "exportedCount": 1, "filter": map[string]any{"search": long + long}})
+	require.NoError(t, s.logger.Flush(context.Background()))
+	for _, width := range []int{320, 768, 1024} {
+		tab := s.open(browser.Look{Width: width, Height: 800, Phone: width < 721, Lang: "fr"})
+		for _, path := range []string{"trends?type=" + long, "maintenance", "help", "delete?search=" + long + long + "&type=" + long, "maintenance/actor?actorId=" + long + long} {
+			tab.Go("/tools/logs/" + path)
+			tab.Eval(`for (const d of document.querySelectorAll("main details")) d.open = true`, nil)
+			require.Zero(t, tab.Overflow(), "%.30s at %d", path, width)
 		}
 	}
 }
