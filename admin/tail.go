@@ -227,7 +227,7 @@ func (t *tail) event(l syslog.Log) {
 	}
 	row, err := t.rows.of(l)
 	if err != nil { // a template of the package's own
-		t.h.opts.Logger.Error("syslog/admin: live tail: cannot render an event", "error", err) //nolint:noctx // it belongs to no request
+		t.h.opts.Logger.Error("syslog/admin: live tail: cannot render an event", "error", err)
 		return
 	}
 	t.out.event(t.id(), "log", row)
