@@ -124,7 +124,16 @@ func (tab *Tab) Do(steps ...Step) {
 func (tab *Tab) Try(steps ...Step) error {
 	ctx, cancel := context.WithTimeout(tab.ctx, patience)
 	defer cancel()
-	return chromedp.Do(ctx, steps...)
+	for _, step := range steps {
+		err := chromedp.Do(ctx, step)
+		for tries := 1; tries < 5 && err != nil && strings.Contains(err.Error(), "No node with given id"); tries++ {
+			err = chromedp.Do(ctx, step) // it found what a navigation has just taken away, and did nothing yet
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // get runs an action that gives something.
