@@ -125,15 +125,21 @@ func (tab *Tab) Try(steps ...Step) error {
 	ctx, cancel := context.WithTimeout(tab.ctx, patience)
 	defer cancel()
 	for _, step := range steps {
-		err := chromedp.Do(ctx, step)
-		for tries := 1; tries < 5 && err != nil && strings.Contains(err.Error(), "No node with given id"); tries++ {
-			err = chromedp.Do(ctx, step) // it found what a navigation has just taken away, and did nothing yet
-		}
-		if err != nil {
+		if err := again(func() error { return chromedp.Do(ctx, step) }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// again takes a step once more whose node a navigation, or a part that was swapped, has just
+// taken away: it has done nothing yet.
+func again(step func() error) error {
+	err := step()
+	for tries := 1; tries < 5 && err != nil && strings.Contains(err.Error(), "No node with given id"); tries++ {
+		err = step()
+	}
+	return err
 }
 
 // get runs an action that gives something.
@@ -141,8 +147,8 @@ func get[T any](tab *Tab, a chromedp.Action[T]) T {
 	tab.t.Helper()
 	ctx, cancel := context.WithTimeout(tab.ctx, patience)
 	defer cancel()
-	v, err := chromedp.Run(ctx, a)
-	if err != nil {
+	var v T
+	if err := again(func() (err error) { v, err = chromedp.Run(ctx, a); return err }); err != nil {
 		tab.t.Fatalf("browser: %v\nfaults: %v", err, tab.Faults())
 	}
 	return v
