@@ -40,11 +40,27 @@ func readBody(w http.ResponseWriter, r *http.Request, into any) *problem {
 	case errors.As(err, &wrong) && wrong.Value == emptyList:
 		v.add(cmp.Or(wrong.Field, "body"), "want_some")
 	case errors.As(err, &wrong):
-		v.add(cmp.Or(wrong.Field, "body"), "want_text")
+		key, args := wanted(wrong.Type)
+		v.add(cmp.Or(wrong.Field, "body"), key, args...)
 	case err != nil:
 		v.add("body", "want_text")
 	}
 	return v.problem()
+}
+
+// wanted says what a field of this type takes.
+func wanted(t reflect.Type) (key string, args []any) {
+	switch t.Kind() {
+	case reflect.Int64, reflect.Pointer:
+		return "want_number", []any{0}
+	case reflect.Map:
+		return "want_meta", nil
+	case reflect.String:
+		if t == reflect.TypeFor[string]() {
+			return "want_one_text", nil
+		}
+	}
+	return "want_text", nil
 }
 
 // checkNames refuses what encoding/json would take without a word: a name that is there twice,
@@ -78,6 +94,20 @@ func checkNames(object []byte, into any, v *invalid) {
 func isKind(given, want string) bool {
 	kind, _, err := mime.ParseMediaType(given)
 	return err == nil && kind == want
+}
+
+// noBody refuses one where nothing is read of it: it might have been meant to change what is done.
+func noBody(w http.ResponseWriter, r *http.Request) *problem {
+	body, p := bodyOf(w, r)
+	if p != nil {
+		return p
+	}
+	if text := bytes.TrimSpace(body); len(text) > 0 && string(text) != "{}" {
+		v := &invalid{}
+		v.add("body", "want_nothing")
+		return v.problem()
+	}
+	return nil
 }
 
 // bodyOf is the body of a request, if it is not too large.

@@ -32,6 +32,9 @@ func (h *Handler) cron(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		return failed(http.StatusUnauthorized, "cron_secret")
 	}
+	if p := noBody(w, r); p != nil {
+		return p
+	}
 	unhurried(w)
 	return h.answerCleanup(w, r, syslog.Metadata{"trigger": "cron"})
 }
@@ -39,6 +42,9 @@ func (h *Handler) cron(w http.ResponseWriter, r *http.Request) error {
 // cleanup serves POST …/cleanup: the same for somebody who may.
 func (h *Handler) cleanup(w http.ResponseWriter, r *http.Request, who Principal) error {
 	if p := read(r.URL.RawQuery).v.problem(); p != nil {
+		return p
+	}
+	if p := noBody(w, r); p != nil {
 		return p
 	}
 	return h.answerCleanup(w, r, byHand(who))

@@ -125,7 +125,7 @@ func (h *Handler) newEntry(a asked, l syslog.Log, view string) entryView {
 // nodeLinks leads from the values of the metadata to the events that have them.
 func (v *entryView) nodeLinks(nodes []node) {
 	for i := range nodes {
-		if n := &nodes[i]; n.Path != "" {
+		if n := &nodes[i]; n.Path != "" && n.Plain != masked { // which no event has
 			n.Href, n.NotHref = v.place.filtered(metaPrefix+n.Path, n.Plain), v.place.filtered(notMetaPrefix+n.Path, n.Plain)
 			n.ColumnHref = v.place.filtered(formColumn, n.Path)
 		}

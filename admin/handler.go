@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -97,7 +98,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	case rt.changes && h.opts.ReadOnly:
 		return failed(http.StatusForbidden, "read_only")
 	case !who.Perms.Has(rt.perm):
-		return failed(http.StatusForbidden, "permission")
+		return &problem{status: http.StatusForbidden, key: "permission", details: []detail{{"permission", "needs", []any{strings.Join(rt.perm.names(), ", ")}}}}
 	}
 	if p := h.guessed(r, who); p != nil {
 		return p

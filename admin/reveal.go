@@ -23,6 +23,9 @@ func (h *Handler) reveal(w http.ResponseWriter, r *http.Request, who Principal) 
 	if p := read(r.URL.RawQuery).v.problem(); p != nil {
 		return p
 	}
+	if p := noBody(w, r); p != nil {
+		return p
+	}
 	ctx, cancel := h.limited(r.Context())
 	defer cancel()
 	l, err := h.logger.Get(ctx, r.PathValue("id"))

@@ -96,12 +96,12 @@ func (h *Handler) newTail(r *http.Request) (*tail, error) {
 			g.v.add(field, "tail_open")
 		}
 	}
-	resume, since := r.Header.Get("Last-Event-ID"), g.get("since")
+	resume, from, since := r.Header.Get("Last-Event-ID"), "Last-Event-ID", g.get("since")
 	if resume == "" {
-		resume = g.get("lastEventId")
+		resume, from = g.get("lastEventId"), "lastEventId"
 	}
 	if resume != "" && !t.resume(resume) {
-		g.v.add("lastEventId", "want_event_id")
+		g.v.add(from, "want_event_id")
 	}
 	switch g.get("format") {
 	case "", "json":
