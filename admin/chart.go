@@ -154,11 +154,18 @@ func (v voice) step(i interval) string {
 // spanText is a time from one moment to another.
 func (v voice) spanText(from, to time.Time) string {
 	if to.Sub(from) >= 23*time.Hour {
+		if first, last := v.day(from), v.day(to.Add(-time.Millisecond)); first == last {
+			return first
+		}
 		return v.day(from) + "–" + v.day(to.Add(-time.Millisecond))
 	}
 	layout := "15:04"
 	if to.Sub(from) < time.Minute {
 		layout = "15:04:05"
+	}
+	_, before := from.Zone()
+	if _, after := to.Zone(); before != after { // the clocks are changed
+		layout += " -07:00"
 	}
 	return v.day(from) + " " + from.Format(layout) + "–" + to.Format(layout)
 }

@@ -12,7 +12,8 @@ import (
 // entryView is one event, with what lies around it.
 type entryView struct {
 	frame
-	ID, Level, Actor       string
+	ID, Level              string
+	Name, Actor            []run // the id, and the actor, as they are shown
 	Type, ActorID, Message []run
 	At                     stamp // in the zone of the page
 	Ago                    string
@@ -94,7 +95,7 @@ func (h *Handler) newEntry(a asked, l syslog.Log, view string) entryView {
 	p := a.place
 	only := func(field, value string) string { return p.to("", field, value) }
 	v := entryView{
-		frame: a.frame, ID: l.ID, Level: l.Level.String(), Actor: string(l.Actor),
+		frame: a.frame, ID: l.ID, Level: l.Level.String(), Name: runs(l.ID, false), Actor: runs(string(l.Actor), false),
 		Type: runs(l.Type, false), ActorID: runs(l.ActorID, false), Message: runs(l.Message, true, a.selection.Search),
 		At: a.voice.stamp(l.CreatedAt, a.loc), Ago: a.voice.ago(l.CreatedAt, a.now),
 		LevelHref: only("level", l.Level.String()), TypeHref: only("type", l.Type), ActorHref: only("actor", string(l.Actor)), ActorIDHref: only("actorId", l.ActorID),
@@ -127,7 +128,7 @@ func (v *entryView) nodeLinks(nodes []node) {
 	for i := range nodes {
 		if n := &nodes[i]; n.Path != "" && n.Plain != masked { // which no event has
 			n.Href, n.NotHref = v.place.filtered(metaPrefix+n.Path, n.Plain), v.place.filtered(notMetaPrefix+n.Path, n.Plain)
-			n.ColumnHref = v.place.filtered(formColumn, n.Path)
+			n.ColumnHref = v.place.filtered(formColumn, metaPrefix+n.Path)
 		}
 		v.nodeLinks(nodes[i].Nodes)
 	}

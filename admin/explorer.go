@@ -122,7 +122,7 @@ func (h *Handler) nothing(ctx context.Context, a asked, v *explorerView) {
 	if a.selection.Range != "7d" && a.selection.Range != "30d" {
 		v.Empty.Week = a.place.filtered("range", "7d", "startDate", "", "endDate", "")
 	}
-	v.Empty.All = a.place.filtered("range", "", "startDate", "", "endDate", "")
+	v.Empty.All = a.place.filtered("range", a.everything, "startDate", "", "endDate", "")
 	older := a.query.Filter
 	older.From, older.To = time.Time{}, a.query.From.Add(-time.Millisecond)
 	ctx, cancel := h.limited(ctx)

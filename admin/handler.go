@@ -47,6 +47,9 @@ func New(logger *syslog.Logger, opts *Options) (*Handler, error) {
 	return h, nil
 }
 
+// maxQuery is the longest query of a page, in bytes: each of its links says it again.
+const maxQuery = 16 << 10
+
 // Register mounts the endpoints at their usual paths.
 func (h *Handler) Register(mux *http.ServeMux) {
 	for _, path := range []string{pathLogs, pathCron} {
@@ -90,6 +93,9 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	rt := e.method(r.Method)
 	if rt == nil {
 		return &problem{status: http.StatusMethodNotAllowed, key: "method", allow: e.allowed()}
+	}
+	if forPeople(r) && len(r.URL.RawQuery) > maxQuery {
+		return failed(http.StatusRequestURITooLong, "query_long")
 	}
 	if err := h.protection.Check(r); err != nil {
 		return failed(http.StatusForbidden, "cross_origin")

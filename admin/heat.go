@@ -17,9 +17,16 @@ type dayCounts struct {
 	counts   syslog.LevelCounts
 }
 
-// days counts the dates between edges.
-func (h *Handler) days(ctx context.Context, f syslog.Filter, edges []time.Time, loc *time.Location) (out []dayCounts, cut bool, err error) {
+// days counts the dates between edges, up to the end of the period, which may lie before the last one.
+func (h *Handler) days(ctx context.Context, f syslog.Filter, edges []time.Time, loc *time.Location, now time.Time) (out []dayCounts, cut bool, err error) {
 	first, last := edges[0], edges[len(edges)-1].Add(-time.Millisecond)
+	end := f.To
+	if end.IsZero() {
+		end = now
+	}
+	if end.Before(last) && !end.Before(first) {
+		last = end
+	}
 	if begin := last.AddDate(0, 0, -maxDays); first.Before(begin) {
 		first, cut = begin, true
 	}

@@ -56,7 +56,7 @@ func TestCatalogs(t *testing.T) {
 // TestFrenchSpaces: in the texts of the page none that breaks before the signs that have
 // one, and curly apostrophes.
 func TestFrenchSpaces(t *testing.T) {
-	files, err := filepath.Glob("i18n/*.fr.json")
+	files, err := filepath.Glob("i18n/*fr.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, f := range files {

@@ -118,7 +118,7 @@ func (h *Handler) newRetention(f frame, level syslog.LogLevel) retentionRow {
 
 // kept is how long events are kept: in days, if it is some.
 func (v voice) kept(age time.Duration) string {
-	if days := int64(age / (24 * time.Hour)); days > 0 {
+	if days := int64(age / (24 * time.Hour)); days > 0 && age%(24*time.Hour) == 0 {
 		return v.counted("time.day", days)
 	}
 	return v.length(age)

@@ -66,11 +66,12 @@ type frame struct {
 	CanDelete          bool
 	CanExport          bool
 
-	place place
-	perms Perm // of who looks, without what a log that is read-only refuses
-	voice voice
-	loc   *time.Location
-	now   time.Time
+	everything string // of the parameter range: all of the time
+	place      place
+	perms      Perm // of who looks, without what a log that is read-only refuses
+	voice      voice
+	loc        *time.Location
+	now        time.Time
 }
 
 // option is a link that may be the current one.
@@ -96,6 +97,9 @@ func (h *Handler) frame(r *http.Request, who Principal, page, title string) fram
 	}
 	f.API = f.Base + strings.TrimPrefix(pathLogs, "/")
 	f.Assets = f.Base + "assets/" + static().hash + "/"
+	if h.opts.DefaultRange != "" {
+		f.everything = "all"
+	}
 	f.Home, f.Links = f.place.to(""), h.opts.NavLinks
 	f.Zone, f.TZ = zoneName(loc, f.now), loc.String()
 	f.CanDelete, f.CanExport = who.Perms.Has(PermDelete) && !h.opts.ReadOnly, who.Perms.Has(PermExport)

@@ -51,7 +51,7 @@ func newPeriod(f frame, s selection, filter syslog.Filter) (p periodView) {
 	}
 	p.Chip = &chip{
 		Field: f.voice.say("filter.period"), Value: runs(p.Text, false), Name: f.voice.say("filter.period") + " " + p.Text,
-		Remove: f.place.filtered("range", "", "startDate", "", "endDate", ""),
+		Remove: f.place.filtered("range", f.everything, "startDate", "", "endDate", ""),
 	}
 	if filter.From.IsZero() && filter.To.IsZero() {
 		return p // it cannot be read

@@ -52,7 +52,7 @@ func newRate(a asked, t trends) rateView {
 		grave, rate := c.Error+c.Critical, errorRate(c)
 		p.Grave, p.Rate = a.voice.number(grave), a.voice.percent(rate)
 		p.Label = a.voice.spanText(t.edges[i].In(a.loc), t.edges[i+1].In(a.loc)) + ": " + a.voice.say("rate.point", p.Rate, p.Grave, p.Total)
-		p.Href = spanHref(a.place, t.edges[i], t.edges[i+1], "level", "ERROR,CRITICAL")
+		p.Href = spanHref(a.place, t.edges[i], t.edges[i+1], "level", a.grave())
 		p.First, first = first, false
 		x, y := decimal((float64(i)+.5)*width), decimal(chartHeight*(1-100*rate/top))
 		if drawing {

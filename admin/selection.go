@@ -111,7 +111,9 @@ func (s *selection) times(out *syslog.Filter, v *invalid, now time.Time) {
 			v.add("range", "want_range")
 		}
 		if length > 0 && s.StartDate == "" && s.EndDate == "" {
-			out.From = now.Add(-length)
+			if out.From = now.Add(-length); !asOf.to.IsZero() { // or the next pages would begin later
+				out.From = asOf.to.Add(-length)
+			}
 		}
 	}
 	if !asOf.to.IsZero() {

@@ -48,6 +48,7 @@ func (h *Handler) newTailRows(r *http.Request, s selection, v *invalid) *tailRow
 		f.place.base = wanted
 	}
 	t := &tailRows{asked: asked{frame: f, selection: s}, byLevel: map[string]string{}, byActor: map[string]string{}}
+	t.wrap = q.Get("wrap") == "1"
 	t.columns = readColumns(q.Get("cols"), v, f.voice.catalog)
 	t.query = strings.TrimPrefix(t.place.turned(""), t.place.base)
 	return t

@@ -44,6 +44,11 @@ func (h *Handler) trendsPage(w http.ResponseWriter, r *http.Request, who Princip
 			g.v.add(name, "csv_only")
 		}
 	}
+	if file {
+		if p := withinSite(r); p != nil {
+			return p
+		}
+	}
 	q := g.values
 	for _, name := range []string{"format", "sep", "bom"} {
 		q.Del(name)
@@ -111,7 +116,7 @@ func (h *Handler) trends(ctx context.Context, a asked) (t trends, err error) {
 	if t.step, t.edges, t.counts, err = h.spans(ctx, f, defaultBuckets, a.loc, a.now); err != nil {
 		return t, err
 	}
-	if t.days, t.cut, err = h.days(ctx, f, t.edges, a.loc); err != nil || t.Previous == nil {
+	if t.days, t.cut, err = h.days(ctx, f, t.edges, a.loc, a.now); err != nil || t.Previous == nil {
 		return t, err
 	}
 	return t, h.compare(ctx, f, all, &t)

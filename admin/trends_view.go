@@ -89,11 +89,26 @@ func newTrends(a asked, t trends) trendsView {
 	return v
 }
 
+// grave are the levels ERROR and CRITICAL, as far as the filter has them; where it has neither, what
+// it has.
+func (a asked) grave() string {
+	var names []string
+	for _, l := range []syslog.LogLevel{syslog.LevelError, syslog.LevelCritical} {
+		if (len(a.query.Levels) == 0 || slices.Contains(a.query.Levels, l)) && !slices.Contains(a.query.Not.Levels, l) {
+			names = append(names, l.String())
+		}
+	}
+	if names == nil {
+		return a.selection.Level
+	}
+	return strings.Join(names, ",")
+}
+
 func (v *trendsView) totals(a asked, t trends) {
 	errs, say := t.ByLevel.Error+t.ByLevel.Critical, a.voice
 	v.Totals = []totalView{
 		{Text: say.say("trends.total"), Value: say.number(t.Total), Href: v.List},
-		{Text: say.say("trends.errors"), Value: say.number(errs), Href: a.place.filtered("level", "ERROR,CRITICAL")},
+		{Text: say.say("trends.errors"), Value: say.number(errs), Href: a.place.filtered("level", a.grave())},
 		{Text: say.say("trends.rate"), Value: say.percent(t.ErrorRate)},
 	}
 	if t.Previous == nil {
