@@ -75,7 +75,11 @@ func TestRecordThatCannotBeKept(t *testing.T) {
 	h.ServeHTTP(w, httptest.NewRequest("DELETE", logs, strings.NewReader(`{"deleteType":"filters","type":"API"}`)))
 	require.Equal(t, 200, w.Code)
 	require.Contains(t, out.String(), "is not recorded")
-	require.NoError(t, st.Close(context.Background()))
+	over, err := syslog.New(syslogtest.NewStore(), &syslog.Config{Logger: quiet})
+	require.NoError(t, err)
+	require.NoError(t, over.Close())
+	h, err = admin.New(over, &admin.Options{Logger: slog.New(slog.NewTextHandler(&out, nil)), Authorize: boss})
+	require.NoError(t, err)
 	for _, path := range []string{"/erase", "/erase-preview"} {
 		w = httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("POST", logs+"/actors/jane@example.com"+path, strings.NewReader(`{"mode":"delete"}`)))
