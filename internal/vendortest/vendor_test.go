@@ -2,7 +2,6 @@ package vendortest
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
