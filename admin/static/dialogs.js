@@ -1,8 +1,8 @@
 // What opens above the page: an event beside its list, the deletion in three steps; and what
 // is copied. Without this, links lead to pages that do the same.
 
-import { load } from "./html.js";
-import { queryWith, show } from "./main.js";
+import { ask, load } from "./html.js";
+import { queryWith, show, notice } from "./main.js";
 import { say, el, toast } from "./prefs.js";
 
 const root = document.documentElement;
@@ -13,6 +13,13 @@ const inside = drawer?.querySelector(".inside");
 // The query of the list, wherever in it the page is, without what is open.
 const plain = () => queryWith({ log: "", view: "" }, location.search, []);
 const apiOf = (id) => `${api}/${encodeURIComponent(id)}`;
+
+// expired is for who is not logged in any more: nothing was done, and the page says why.
+function expired() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  notice("session");
+  document.querySelector('[data-notice="session"]')?.scrollIntoView({ block: "nearest" });
+}
 
 // The drawer. Its event is in the address, so that Back closes it.
 
@@ -146,17 +153,18 @@ async function reveal(button) {
   const meta = button.closest(".meta");
   button.disabled = true;
   try {
-    const answer = await fetch(apiOf(button.closest("article").dataset.id) + "/reveal", { method: "POST" });
+    const answer = await ask(apiOf(button.closest("article").dataset.id) + "/reveal", { method: "POST" });
     if (!answer.ok) throw new Error(String(answer.status));
-    const text = pretty(member(member(await answer.text(), "log"), "metadata"));
+    const text = pretty(member(member(answer.text, "log"), "metadata"));
     const shown = el("pre", { class: "code", tabindex: "0", "data-revealed": true }, text);
     meta.querySelector(".tree").replaceWith(shown);
     for (const old of meta.querySelectorAll(".raw, [data-tree]")) old.remove();
     shown.focus();
     button.remove();
     toast(say("drawer.revealed"));
-  } catch {
+  } catch (err) {
     button.disabled = false;
+    if (err.status === 401) return expired();
     toast(say("drawer.refused"));
   }
 }
@@ -207,13 +215,14 @@ export async function copy(what, id = openId()) {
       entry: () => whole(`${base}logs/${encodeURIComponent(id)}${query().has("range") ? fixed(plain()) : plain()}`),
       command: () => shell(apiOf(id)),
       json: async () => {
-        const answer = await fetch(apiOf(id));
+        const answer = await ask(apiOf(id));
         if (!answer.ok) throw new Error(String(answer.status));
-        return pretty(member(await answer.text(), "log"));
+        return pretty(member(answer.text, "log"));
       },
     }[what]);
     toast(say("copy.done"));
-  } catch {
+  } catch (err) {
+    if (err.status === 401) return expired();
     toast(say("copy.failed"));
   }
 }
@@ -242,8 +251,8 @@ const field = (name) => removal.querySelector(`[name="${name}"]`);
 const out = (name) => removal.querySelector(`[data-out="${name}"]`);
 const day = 86_400_000;
 
-let asked = null; // the body of the request
-let seen = null; // what the server says of it
+let round = 0; // of the latest preview: answers to earlier ones come too late
+let seen = null; // what the server says of a request, and its body: what is shown is what is deleted
 let running = false;
 
 function at(n) {
@@ -259,6 +268,7 @@ function complain(text) {
 }
 
 function begin() {
+  forget();
   const names = [...document.querySelectorAll('[data-region="chips"] .chip:not(.off) > span')].map((chip) => el("li", {}, chip.textContent));
   out("chips").replaceChildren(...names);
   field("scope").disabled = names.length === 0;
@@ -267,6 +277,13 @@ function begin() {
   field("from").value = field("to").value = "";
   removal.showModal();
   at(1);
+}
+
+// forget leaves nothing of a preview, nor of one that is on its way.
+function forget() {
+  round++;
+  seen = null;
+  removal.querySelector('[data-step="2"]').disabled = false;
 }
 
 // request is the body of a deletion: what the list is of, or a period.
@@ -293,34 +310,38 @@ function request() {
 
 async function send(method, path, body) {
   const lang = query().get("lang");
-  const answer = await fetch(api + path + (lang ? "?lang=" + lang : ""), { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  const said = await answer.json().catch(() => ({}));
-  return { ok: answer.ok, status: answer.status, said };
+  const init = { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  return ask(api + path + (lang ? "?lang=" + lang : ""), init).catch(({ status }) => ({ status, said: {} }));
 }
 
 const why = ({ said }) => [said.error ?? say("removal.failed"), ...(said.details ?? []).map((d) => d.message)].join(" ");
 
 const typed = () => seen && (seen.count > 100 || seen.byLevel.CRITICAL > 0 || !seen.to || Date.parse(seen.to) > Date.now() - day);
 
-async function look(note) {
-  const answer = await send("POST", "/delete-preview", asked).catch(() => ({ said: {} }));
-  if (!removal.open) return;
+async function look(body, note) {
+  forget();
+  const mine = round;
+  const act = removal.querySelector("[data-do]");
+  removal.querySelector('[data-step="2"]').disabled = act.disabled = true;
+  const answer = await send("POST", "/delete-preview", body);
+  if (mine !== round || !removal.open) return;
+  forget();
+  if (answer.status === 401) return expired();
   if (!answer.ok) {
     at(1);
     return complain(why(answer));
   }
-  seen = answer.said;
+  seen = { ...answer.said, body };
   const moment = (text, timeZone) => new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23", timeZone }).format(new Date(text));
   const span = (timeZone) => say("removal.period", seen.from ? moment(seen.from, timeZone) : say("removal.begin"), moment(seen.to, timeZone));
   out("count").textContent = out("again").textContent = say("removal.count", seen.count);
-  out("period").textContent = `${span(asked.tz)} (${asked.tz})`;
-  out("utc").textContent = asked.tz === "UTC" ? "" : `${span("UTC")} (UTC)`;
+  out("period").textContent = `${span(body.tz)} (${body.tz})`;
+  out("utc").textContent = body.tz === "UTC" ? "" : `${span("UTC")} (UTC)`;
   out("levels").replaceChildren(...Object.entries(seen.byLevel).map(([level, n]) => el("span", { class: `lv lv-${level.toLowerCase()}` }, `${level} ${say("%s", n)}`)));
-  out("sample").replaceChildren(...seen.sample.map((log) => el("li", {}, el("time", { datetime: log.createdAt }, moment(log.createdAt, asked.tz)), " ", el("code", {}, log.type), " ", log.message.slice(0, 160))));
+  out("sample").replaceChildren(...seen.sample.map((log) => el("li", {}, el("time", { datetime: log.createdAt }, moment(log.createdAt, body.tz)), " ", el("code", {}, log.type), " ", log.message.slice(0, 160))));
   out("type").textContent = say("removal.type", String(seen.count));
   field("typed").value = "";
   field("typed").closest("label").hidden = !typed();
-  const act = removal.querySelector("[data-do]");
   act.textContent = say("removal.do", seen.count);
   act.disabled = typed();
   const exports = removal.querySelector("[data-export]");
@@ -333,7 +354,7 @@ async function look(note) {
 // exported is the same choice, for a file.
 function exported() {
   const q = new URLSearchParams({ format: "csv" });
-  for (const [name, value] of Object.entries({ ...asked, asOf: seen.asOf })) {
+  for (const [name, value] of Object.entries({ ...seen.body, asOf: seen.asOf })) {
     if (name === "deleteType") continue;
     if (typeof value === "string") q.set(name, value);
     else if (Array.isArray(value)) for (const one of value) q.append(name, one);
@@ -343,15 +364,17 @@ function exported() {
 }
 
 async function act() {
+  const { body, asOf, count } = seen;
   running = true;
   const buttons = [...removal.querySelectorAll("button, input")].filter((b) => !b.disabled);
   for (const b of buttons) b.disabled = true;
   out("busy").textContent = say("removal.running");
-  const answer = await send("DELETE", "", { ...asked, asOf: seen.asOf, expectedCount: seen.count }).catch(() => ({ said: {} }));
+  const answer = await send("DELETE", "", { ...body, asOf, expectedCount: count });
   running = false;
   for (const b of buttons) b.disabled = false;
   out("busy").textContent = "";
-  if (answer.status === 409) return look(say("removal.changed"));
+  if (answer.status === 401) return expired();
+  if (answer.status === 409) return look(body, say("removal.changed"));
   if (!answer.ok) return complain(why(answer));
   removal.close();
   toast(say("removal.done", answer.said.deletedCount));
@@ -362,7 +385,7 @@ if (removal) {
   removal.addEventListener("cancel", (e) => {
     if (running) e.preventDefault();
   });
-  removal.addEventListener("close", () => { asked = seen = null; });
+  removal.addEventListener("close", forget);
   removal.addEventListener("keydown", (e) => {
     const deed = e.target.closest("button");
     if ((e.key === "Escape" && running) || (e.repeat && deed) || (e.key === "Enter" && e.target.matches("input"))) e.preventDefault();
@@ -378,9 +401,9 @@ if (removal) {
     if (!button || e.detail > 1 || running) return; // the second click of two is for what was there before
     if (button.matches("[data-do]")) act();
     else if (button.dataset.step === "2") {
-      asked = request();
-      if (asked.deleteType === "dateRange" && !(asked.startDate && asked.endDate)) complain(say("removal.wantDates"));
-      else look("");
+      const body = request();
+      if (body.deleteType === "dateRange" && !(body.startDate && body.endDate)) complain(say("removal.wantDates"));
+      else look(body, "");
     } else if (button.dataset.step) at(Number(button.dataset.step));
   });
 }

@@ -28,6 +28,29 @@ export async function load(address, signal) {
   return { content: parse(await answer.text()), query: new URL(answer.url).search, status: answer.status, ok: answer.ok };
 }
 
+/**
+ * Asks the API, at an address of its own. Resolves to {ok, status, said, text}, also where it
+ * says no; rejects with Refused where the answer is none of ours: that of a login is 401.
+ */
+export async function ask(address, init) {
+  let answer, text, said;
+  try {
+    answer = await fetch(address, { ...init, redirect: "manual" }); // a login may be of another origin
+    text = await answer.text();
+  } catch {
+    throw new Refused(0);
+  }
+  const { ok, status } = answer;
+  try {
+    if (/^application\/json\b/.test(answer.headers.get("Content-Type"))) said = JSON.parse(text);
+  } catch {
+    // cut off, or none
+  }
+  if (said?.success !== ok) throw new Refused(ok || status === 403 || answer.type === "opaqueredirect" ? 401 : status);
+  if (status === 401) throw new Refused(401);
+  return { ok, status, said, text };
+}
+
 /** Makes a DocumentFragment of markup that this server has rendered. */
 export function parse(text) {
   const template = document.createElement("template");

@@ -282,9 +282,9 @@ async function broken() {
   render();
   again = setTimeout(connect, Math.min(30_000, 500 * 2 ** tries));
   if (!refused) return;
-  const { status } = await fetch(address(), { method: "HEAD" }).catch(() => ({ status: 0 }));
+  const { status, type } = await fetch(address(), { method: "HEAD", redirect: "manual" }).catch(() => ({ status: 0 }));
   if (!tailing) return;
-  if (status === 401 || status === 403) expired();
+  if (type === "opaqueredirect" || status === 401 || status === 403) expired();
   else if (status === 400 || status === 404) { // where it was is not there any more
     last = "";
     queue = [];
