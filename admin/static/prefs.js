@@ -75,6 +75,24 @@ const standard = ["time", "level", "actor", "type", "message"];
 const columns = () => new URLSearchParams(location.search).get("cols")?.split(",") ?? [...standard];
 const listed = (cols) => (cols.join() === standard.join() ? "" : cols.join());
 
+// A choice is kept once the server has shown it: one that it refuses would be in the way of
+// every visit to come. The standard is none, and always right.
+const want = (cols) => save(cols ? { wanted: cols } : { cols, wanted: undefined });
+
+function settle() {
+  const { wanted, cols: kept } = read();
+  const problem = document.querySelector('[data-region="list"] .problem');
+  const cols = new URLSearchParams(location.search).get("cols");
+  if (wanted) save({ wanted: undefined, ...(!problem && wanted === cols && { cols }) });
+  if (problem?.dataset.wrong !== "cols") return;
+  if (kept === cols) save({ cols: undefined });
+  for (const link of problem.querySelectorAll("a")) link.href = queryWith({ cols: "" }, new URL(link.href, location.href).search) || location.pathname;
+}
+if (root.dataset.page === "explorer") {
+  settle();
+  document.addEventListener("syslog:query", settle);
+}
+
 function orderable() {
   const cols = columns();
   const list = document.querySelector('[data-menu="columns"] ul');
@@ -105,7 +123,7 @@ document.addEventListener("click", async (e) => {
     cols.splice(cols.indexOf(value), 1);
     cols.splice(Number(button.dataset.to), 0, value);
     const sign = button.textContent;
-    save({ cols: listed(cols) });
+    want(listed(cols));
     await show(queryWith({ cols: listed(cols) }, location.search, []), "push");
     const again = document.querySelector('[data-menu="columns"]');
     if (!again) return;
@@ -120,7 +138,7 @@ document.addEventListener("click", async (e) => {
       const { value } = link.closest("li").dataset;
       const cols = columns();
       const left = cols.includes(value) ? cols.filter((name) => name !== value) : [...cols, value];
-      save({ cols: listed(left) });
+      want(listed(left));
       link.href = queryWith({ cols: listed(left) }, location.search, []) || location.pathname;
     }
   }
@@ -128,7 +146,7 @@ document.addEventListener("click", async (e) => {
 
 function keep(path) {
   const name = path.startsWith("meta.") ? path : "meta." + path;
-  if (!columns().includes(name)) save({ cols: listed([...columns(), name]) });
+  if (!columns().includes(name)) want(listed([...columns(), name]));
 }
 
 document.addEventListener("submit", (e) => {
@@ -183,11 +201,18 @@ function sync() {
   for (const name of own.slice(1)) {
     if (document.activeElement !== form.elements[name]) form.elements[name].value = q.get(name) ?? "";
   }
+  pass();
+}
+
+// pass has the form carry on what it does not show, as the address is now.
+function pass() {
   for (const hidden of form.querySelectorAll('input[type="hidden"]:not([name^="_"])')) hidden.remove();
-  for (const [name, value] of q) {
+  for (const [name, value] of new URLSearchParams(location.search)) {
     if (![...own, "startDate", "endDate", "page", "offset", "cursor", "asOf", "log", "view"].includes(name)) form.prepend(el("input", { type: "hidden", name, value }));
   }
 }
+
+if (form) document.addEventListener("syslog:query", pass);
 
 async function turn(chip, on) {
   const q = new URLSearchParams(queryWith({ log: "" }));
