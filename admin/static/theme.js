@@ -2,6 +2,7 @@
 // theme, and leads a first visit to the zone, the language and the columns of this browser.
 try {
   const root = document.documentElement;
+  root.dataset.js = ""; // what only scripts can do has its place from the beginning
   const { page, base, tz } = root.dataset;
   const key = "syslog-admin:v1:" + new URL(base, location.href).pathname;
   const stored = JSON.parse(localStorage.getItem(key) || "{}");
