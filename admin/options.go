@@ -70,7 +70,8 @@ type Options struct {
 	TailInterval time.Duration
 
 	// ExportCap is how many events a file has at most: 1 000 000 by default. The trailer
-	// X-Export-Truncated of an export says whether there were more.
+	// X-Export-Truncated of an export says whether there were more. Four exports may be on
+	// their way at a time; others wait as large reads do.
 	ExportCap int
 
 	// Mask is of which keys of the metadata the values are not shown, in no answer and no
