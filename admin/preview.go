@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -53,6 +54,7 @@ func (h *Handler) foresee(parent context.Context, f syslog.Filter, asOf string) 
 			f.To = now
 		}
 	}
+	h.settleSoon(parent)
 	ctx, done, err := h.heavily(parent)
 	if err != nil {
 		return out, err
@@ -75,6 +77,21 @@ func (h *Handler) foresee(parent context.Context, f syslog.Filter, asOf string) 
 	}
 	return out, nil
 }
+
+// settleSoon gives events that are on their way a moment to be stored: the count of a preview
+// without them would be another one when its deletion comes, which would then be refused. What
+// takes longer is left to that refusal.
+func (h *Handler) settleSoon(parent context.Context) {
+	ctx, cancel := context.WithTimeout(parent, settling)
+	defer cancel()
+	var lost *syslog.LostError
+	if err := h.logger.Flush(ctx); errors.As(err, &lost) && ctx.Err() == nil { // nobody else is told now
+		h.opts.Logger.ErrorContext(ctx, "syslog/admin: events were lost before a preview", "error", err)
+	}
+}
+
+// settling is long for a store that is well, and short for somebody who waits.
+const settling = 500 * time.Millisecond
 
 // moment is a time, or null.
 func moment(t time.Time) *time.Time {

@@ -3,6 +3,7 @@ package admin_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -197,4 +198,14 @@ func TestStoreThatCannot(t *testing.T) {
 	can := object(t, s.do("GET", "/plain"+logs+"/health", ""))["capabilities"].(map[string]any)
 	require.Equal(t, false, can["histogram"])
 	require.Nil(t, object(t, s.do("GET", "/plain"+logs+"/health", ""))["storageBytes"])
+}
+
+// TestPreviewCountsWhatIsOnItsWay to the store, which its deletion would find there.
+func TestPreviewCountsWhatIsOnItsWay(t *testing.T) {
+	s := open(t, admin.Options{})
+	s.logger.UserAction(t.Context(), "FRESH", "user_1", "still queued")
+	preview := object(t, s.do("POST", logs+"/delete-preview", `{"deleteType":"filters","type":"FRESH"}`))
+	require.EqualValues(t, 1, preview["count"])
+	w := s.do("DELETE", logs, fmt.Sprintf(`{"deleteType":"filters","type":"FRESH","asOf":%q,"expectedCount":1}`, preview["asOf"]))
+	require.Equal(t, 200, w.Code, w.Body)
 }

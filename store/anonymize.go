@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"github.com/callastar/syslog"
@@ -65,12 +64,11 @@ func (s *Store) anonymizeAll(ctx context.Context, f *syslog.Filter, scrub syslog
 	return total, err
 }
 
-// anonymizeBatch changes events in one transaction. Others who delete the same rows may
-// lock them in another order: it is undone then, and takes its turn again.
+// anonymizeBatch changes events in one transaction.
 func (s *Store) anonymizeBatch(ctx context.Context, batch []syslog.Log, actorID string) (n int64, err error) {
-	for tries := 1; ; tries++ {
+	err = untangled(ctx, func() error {
 		n = 0
-		err = s.transact(ctx, func(tx gorm.ConnPool) error {
+		return s.transact(ctx, func(tx gorm.ConnPool) error {
 			for i := range batch {
 				st := s.anonymizing(&batch[i], actorID)
 				res, err := tx.ExecContext(ctx, st.sql(), st.args()...)
@@ -85,16 +83,11 @@ func (s *Store) anonymizeBatch(ctx context.Context, batch []syslog.Log, actorID 
 			}
 			return nil
 		})
-		if err == nil {
-			return n, nil
-		}
-		if !hasState(err, deadlock) || tries > mostDeadlocks {
-			return 0, err
-		}
-		if err := pause(ctx, time.Duration(1+rand.IntN(20*tries))*time.Millisecond); err != nil {
-			return 0, err
-		}
+	})
+	if err != nil {
+		return 0, err
 	}
+	return n, nil
 }
 
 // anonymizing is the statement that changes an event, if it is still the actor's.

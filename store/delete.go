@@ -180,7 +180,11 @@ func (s *Store) deleteKeys(ctx context.Context, keys []key) (total int64, err er
 			st.add(" AND " + s.created() + " >= ").arg(s.dialect.time(part[0].at))
 			st.add(" AND " + s.created() + " <= ").arg(s.dialect.time(part[len(part)-1].at))
 		}
-		deleted, err := s.exec(ctx, st)
+		var deleted int64
+		err := untangled(ctx, func() (err error) {
+			deleted, err = s.exec(ctx, st)
+			return err
+		})
 		if err != nil {
 			return total, err
 		}

@@ -5,8 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math/rand/v2"
-	"time"
 
 	"github.com/callastar/syslog"
 )
@@ -15,17 +13,14 @@ import (
 // batch is one statement, which reads the index once and looks nothing up by key.
 func (s *Store) deletePlaces(ctx context.Context, f *syslog.Filter, after func(n int64) error) (total int64, err error) {
 	var from *syslog.Position
-	for again, tries := 0, 0; ; {
-		deleted, found, last, err := s.deletePlace(ctx, f, from)
-		// Others who delete or change the same rows may lock them in another order. The
-		// statement is undone then, and takes its turn again.
-		if tries++; hasState(err, deadlock) && tries <= mostDeadlocks {
-			if err := pause(ctx, time.Duration(1+rand.IntN(20*tries))*time.Millisecond); err != nil {
-				return total, err
-			}
-			continue
-		}
-		tries = 0
+	for again := 0; ; {
+		var deleted int64
+		var found int
+		var last *syslog.Position
+		err := untangled(ctx, func() (err error) {
+			deleted, found, last, err = s.deletePlace(ctx, f, from)
+			return err
+		})
 		total += deleted
 		if err != nil || found == 0 {
 			return total, err
@@ -53,20 +48,8 @@ func (s *Store) deletePlaces(ctx context.Context, f *syslog.Filter, after func(n
 // they had been: others have deleted them, or changed them, which moves them.
 const mostMoved = 5
 
-// mostDeadlocks is how often in a row one is put up with.
-const mostDeadlocks = 10
-
-// SQLSTATEs of a deadlock, and of a column that is not there.
-const (
-	deadlock     = "40P01"
-	noSuchColumn = "42703"
-)
-
-// hasState reports whether the server gave this SQLSTATE.
-func hasState(err error, state string) bool {
-	var coded interface{ SQLState() string }
-	return errors.As(err, &coded) && coded.SQLState() == state
-}
+// noSuchColumn is the SQLSTATE of a column that is not there.
+const noSuchColumn = "42703"
 
 // deletePlace deletes a batch behind a position. It returns how many rows it found,
 // of which others may have deleted some meanwhile, and the position of the last one.

@@ -50,8 +50,11 @@ func (c client) send(ctx context.Context, method, path string, header http.Heade
 	return out, nil
 }
 
-// as posts a JSON body in somebody's session; "" is nobody's.
+// as posts a JSON body, or none if it is nil, in somebody's session; "" is nobody's.
 func (c client) as(ctx context.Context, token, path string, body any) (answer, error) {
+	if body == nil {
+		return c.post(ctx, path, bearer(token), nil)
+	}
 	text, err := json.Marshal(body)
 	if err != nil {
 		return answer{}, err
