@@ -1,9 +1,11 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/callastar/syslog"
 )
@@ -40,16 +42,30 @@ func (h *Handler) facets(w http.ResponseWriter, r *http.Request, _ Principal) er
 		return err
 	}
 	defer done()
+	facets, err := h.counted(ctx, s, now, fields, limit)
+	if err != nil {
+		return err
+	}
 	out := map[string]any{"success": true}
-	for _, field := range fields {
-		facet, err := h.logger.Facets(ctx, s.without(field).filter(g.v, now), syslog.FacetQuery{Field: field, Limit: limit})
-		if err != nil {
-			return asProblem(ctx, err)
-		}
-		out[string(field)] = facet
+	for i, field := range fields {
+		out[string(field)] = facets[i]
 	}
 	answer(w, http.StatusOK, out)
 	return nil
+}
+
+// counted is how often the values of fields occur, each without what s says of it.
+func (h *Handler) counted(ctx context.Context, s selection, now time.Time, fields []syslog.Field, limit int) ([]syslog.Facet, error) {
+	facets := make([]syslog.Facet, len(fields))
+	err := h.spread(ctx, len(fields), func(ctx context.Context, i int) (err error) {
+		f := s.without(fields[i]).filter(&invalid{}, now)
+		facets[i], err = h.logger.Facets(ctx, f, syslog.FacetQuery{Field: fields[i], Limit: limit})
+		return err
+	})
+	if err != nil {
+		return nil, asProblem(ctx, err)
+	}
+	return facets, nil
 }
 
 func fieldOf(name string) (syslog.Field, bool) {

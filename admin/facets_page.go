@@ -50,13 +50,13 @@ func (h *Handler) facetsPage(w http.ResponseWriter, r *http.Request, who Princip
 	}
 	defer done()
 	v := facetsView{frame: a.frame, Back: a.place.turned("")}
-	for _, field := range syslog.Fields() {
-		filter := a.selection.without(field).filter(&invalid{}, a.now)
-		facet, err := h.logger.Facets(ctx, filter, syslog.FacetQuery{Field: field, Limit: syslog.DefaultFacetLimit})
-		if err != nil {
-			return asProblem(ctx, err)
-		}
-		v.Facets = append(v.Facets, newFacet(a, field, facet))
+	fields := syslog.Fields()
+	facets, err := h.counted(ctx, a.selection, a.now, fields, syslog.DefaultFacetLimit)
+	if err != nil {
+		return err
+	}
+	for i, field := range fields {
+		v.Facets = append(v.Facets, newFacet(a, field, facets[i]))
 	}
 	return h.show(w, r, http.StatusOK, "facets", "facets", v)
 }

@@ -2,7 +2,10 @@ package admin
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -41,5 +44,50 @@ func (h *Handler) turn(parent context.Context, places chan struct{}) (release fu
 			return nil, parent.Err()
 		}
 		return nil, &problem{status: http.StatusTooManyRequests, key: "busy", retryAfter: 1}
+	}
+}
+
+// spread does n reads that look at many events, of one who has a turn: some of them at the
+// same time, by the places that nobody else wants now. The first failure ends the others.
+func (h *Handler) spread(parent context.Context, n int, read func(ctx context.Context, i int) error) error {
+	var helpers sync.WaitGroup
+	defer helpers.Wait()
+	ctx, cancel := context.WithCancelCause(parent)
+	defer cancel(nil) // before the wait, also where this one panics
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+			if err := read(ctx, i); err != nil {
+				cancel(err)
+			}
+		}
+	}
+	for range n - 1 {
+		release, ok := h.spare()
+		if !ok {
+			break
+		}
+		helpers.Go(func() {
+			defer release()
+			defer func() { // a panic here would end the host's program
+				if p := recover(); p != nil {
+					cancel(fmt.Errorf("panic: %v", p))
+				}
+			}()
+			work()
+		})
+	}
+	work()
+	helpers.Wait()
+	return context.Cause(ctx)
+}
+
+// spare takes a place that is free, and does not wait for one.
+func (h *Handler) spare() (release func(), ok bool) {
+	select {
+	case h.places <- struct{}{}:
+		return func() { <-h.places }, true
+	default:
+		return nil, false
 	}
 }
