@@ -33,9 +33,8 @@ race: ## all tests under the race detector
 alloc: ## the allocation budgets, which the race detector would spoil
 	go test -count=1 -run Alloc ./...
 
-nocgo: ## everything again as it is without a C compiler
-	CGO_ENABLED=0 go build ./...
-	CGO_ENABLED=0 go test -timeout 20m -skip AllocatesNoMore ./... # a million rows are for alloc
+nocgo: ## what is another program without a C compiler, tested as that
+	@scripts/nocgo
 
 examples: ## run every example
 	@scripts/examples
