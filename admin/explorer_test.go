@@ -283,6 +283,9 @@ func TestFacetsAndHistogramOfThePage(t *testing.T) {
 	require.Contains(t, links(w), "./?limit=25", "and this one off")
 	require.Contains(t, links(w), "./?level=ERROR&limit=25&type=API_ERROR")
 	require.Contains(t, s.view("/anywhere/facets?level=ERROR").Body.String(), "<html")
+	require.NotContains(t, links(w), "./?actorId=user_1&level=ERROR&limit=25", "takes long: it has a fragment of its own")
+	require.Contains(t, links(s.view("/anywhere/facets?level=ERROR&limit=25")), "./?actorId=user_1&level=ERROR&limit=25")
+	require.Contains(t, links(s.view("/anywhere/facets/actors?level=ERROR&limit=25", "X-Fragment", "1")), "../?actorId=user_1&level=ERROR&limit=25")
 
 	w = s.view("/anywhere/histogram?tz=Europe/Paris")
 	bars := 0

@@ -12,6 +12,7 @@ import (
 type facetsView struct {
 	frame
 	Facets []facetView
+	Actors *facetView // by their ids: this takes as long as the others together
 	Back   string
 }
 
@@ -38,8 +39,21 @@ var facetTexts = map[syslog.Field]string{
 	syslog.FieldLevel: "column.level", syslog.FieldActor: "column.actor", syslog.FieldType: "column.type", syslog.FieldActorID: "column.actorId",
 }
 
-// facetsPage serves GET facets.
+// facetsPage serves GET facets, and all that the others serve where it is a page.
 func (h *Handler) facetsPage(w http.ResponseWriter, r *http.Request, who Principal) error {
+	fields := []syslog.Field{syslog.FieldLevel, syslog.FieldActor, syslog.FieldType}
+	if !fragment(r) {
+		fields = append(fields, syslog.FieldActorID)
+	}
+	return h.showFacets(w, r, who, "facets", fields)
+}
+
+// actorFacet serves GET facets/actors.
+func (h *Handler) actorFacet(w http.ResponseWriter, r *http.Request, who Principal) error {
+	return h.showFacets(w, r, who, "actors", []syslog.Field{syslog.FieldActorID})
+}
+
+func (h *Handler) showFacets(w http.ResponseWriter, r *http.Request, who Principal, region string, fields []syslog.Field) error {
 	a := h.ask(r, h.frame(r, who, "facets", "facets.title"))
 	if a.problem != nil {
 		return a.problem
@@ -49,16 +63,20 @@ func (h *Handler) facetsPage(w http.ResponseWriter, r *http.Request, who Princip
 		return err
 	}
 	defer done()
-	v := facetsView{frame: a.frame, Back: a.place.turned("")}
-	fields := syslog.Fields()
 	facets, err := h.counted(ctx, a.selection, a.now, fields, syslog.DefaultFacetLimit)
 	if err != nil {
 		return err
 	}
+	v := facetsView{frame: a.frame, Back: a.place.turned("")}
 	for i, field := range fields {
-		v.Facets = append(v.Facets, newFacet(a, field, facets[i]))
+		view := newFacet(a, field, facets[i])
+		if field == syslog.FieldActorID {
+			v.Actors = &view
+			continue
+		}
+		v.Facets = append(v.Facets, view)
 	}
-	return h.show(w, r, http.StatusOK, "facets", "facets", v)
+	return h.show(w, r, http.StatusOK, "facets", region, v)
 }
 
 func newFacet(a asked, field syslog.Field, facet syslog.Facet) facetView {

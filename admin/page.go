@@ -18,6 +18,7 @@ func (h *Handler) pages() []endpoint {
 		get("/", PermView, h.explorerPage),
 		get("/rows", PermView, h.explorerPage),
 		get("/facets", PermView, h.facetsPage),
+		get("/facets/actors", PermView, h.actorFacet),
 		get("/histogram", PermView, h.histogramPage),
 		get("/logs/{id}", PermView, h.entryPage),
 		get("/trends", PermView, h.trendsPage),

@@ -29,7 +29,7 @@ func TestExplorerInEveryMount(t *testing.T) {
 		tab.Go(mount + "?tz=UTC") // a first visit is led to the browser's zone
 		ready(t, tab)
 		require.Equal(t, 100, tab.Count("tr[data-id]"), mount)
-		require.Equal(t, 4, tab.Count(".facet"), mount)
+		require.Equal(t, 3, tab.Count(".facet"), mount)
 		require.Positive(t, tab.Count(".bars a"), mount)
 		require.LessOrEqual(t, len(tab.Sent()), 12, "%v", tab.Sent())
 		for _, selector := range []string{".facet:nth-of-type(3) li a", "td.c-level a", "a.msg"} {
@@ -212,4 +212,33 @@ func TestHostileLog(t *testing.T) {
 		require.Zero(t, tab.Count(`script:not([src]), main img, [onerror], [onload], a[href^="javascript"], a[href^="http"]`), path)
 		require.Equal(t, 1, tab.Count("h1"))
 	}
+}
+
+// TestActorsAreCountedWhenTheyAreLookedAt, once for each filter, and on the next page as well.
+func TestActorsAreCountedWhenTheyAreLookedAt(t *testing.T) {
+	s := serve(t, admin.Options{})
+	s.write(day(60, end)...)
+	var asked atomic.Int64
+	s.gate = func(_ http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/facets/actors") {
+			asked.Add(1)
+		}
+		return false
+	}
+	tab := s.open(browser.Look{})
+	tab.Go("/tools/logs/?tz=UTC")
+	ready(t, tab)
+	require.Zero(t, asked.Load())
+	tab.Do(chromedp.Click(chromedp.CSS("[data-lazy] > summary")))
+	tab.Wait(has(`[data-region="actors"] a[href*="actorId="]`))
+	require.EqualValues(t, 1, asked.Load())
+	tab.Do(chromedp.Click(chromedp.CSS(`[data-region="facets"] a[href*="level=ERROR"]`)))
+	tab.Wait(has(`[data-region="actors"] a[href*="level=ERROR"][href*="actorId="]`))
+	require.EqualValues(t, 2, asked.Load())
+	tab.Do(chromedp.Click(chromedp.CSS(".levels .lv-warning")))
+	tab.Wait(has(`[data-region="actors"] a[href*="level=WARNING,ERROR"][href*="actorId="]`))
+	require.EqualValues(t, 3, asked.Load())
+	tab.Do(chromedp.Click(chromedp.CSS("[data-lazy] > summary")), chromedp.Click(chromedp.CSS(".levels .lv-info")))
+	tab.Wait(has(`[data-region="facets"] a[href*="level=INFO,WARNING,ERROR,CRITICAL"]`))
+	require.EqualValues(t, 3, asked.Load())
 }

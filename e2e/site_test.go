@@ -76,7 +76,7 @@ func (s *site) write(events ...syslog.Log) {
 // ready waits until all that is loaded behind the rows is there.
 func ready(t *testing.T, tab *browser.Tab) {
 	t.Helper()
-	tab.Wait(`document.readyState === "complete" && !document.querySelector("[data-load] .pending, [aria-busy=true]")`)
+	tab.Wait(`document.readyState === "complete" && !document.querySelector("[data-load]:not([data-lazy]:not([open]) *) .pending, [aria-busy=true]")`)
 }
 
 // day is a day of a small service, told by n events that end at a moment.

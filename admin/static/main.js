@@ -4,6 +4,7 @@
 //   <html data-base data-api data-page>  the way to the mount, to the API, and which page it is
 //   data-region="list|chips|facets|histogram|entry"  what a fragment replaces; html.js swap()
 //   data-load="facets"      a region that is loaded once the page is there, from this address and the query
+//   data-lazy               a <details> in which data-load waits until it is open
 //   data-set, data-value    a link that changes one parameter of the address as it is now
 //   data-menu="…"           a <details> that closes on Escape and on a click elsewhere
 //   data-announce           text that is read out when its region comes anew, by #announce
@@ -56,12 +57,15 @@ export function queryWith(changes, from = location.search, without = ["page", "o
 
 let asides = new AbortController();
 
-/** Loads what stands beside the rows anew, for the address as it is. */
-export function loadAsides() {
-  asides.abort();
-  asides = new AbortController();
+/** Loads what stands beside the rows anew, for the address as it is; or what one of them has in it. */
+export function loadAsides(within) {
+  if (!within) {
+    asides.abort();
+    asides = new AbortController();
+  }
   const { signal } = asides;
-  for (const region of document.querySelectorAll("[data-load]")) {
+  for (const region of (within ?? document).querySelectorAll("[data-load]")) {
+    if (region.closest("[data-lazy]:not([open])")) continue;
     const { load: name } = region.dataset;
     region.setAttribute("aria-busy", "true");
     load(name + location.search, signal)
@@ -79,6 +83,15 @@ export function loadAsides() {
       });
   }
 }
+
+// What takes long and few people look at is loaded when they do; theirs stays open.
+document.addEventListener("toggle", ({ target }) => {
+  const { lazy } = target.dataset;
+  if (!lazy) return;
+  save({ [lazy]: target.open });
+  if (target.open && !target.querySelector("[aria-busy]")) loadAsides(target);
+}, true);
+for (const fold of document.querySelectorAll("[data-lazy]")) fold.open = !!read()[fold.dataset.lazy];
 
 function retry(name, text) {
   const link = document.createElement("a");
