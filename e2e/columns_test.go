@@ -21,6 +21,7 @@ func addColumn(tab *browser.Tab, path string) {
 
 // TestColumnsThatAreRefused are not kept: what was there before comes with the next visit.
 func TestColumnsThatAreRefused(t *testing.T) {
+	t.Parallel()
 	const good = "time,level,actor,type,message,meta.amount"
 	s := serve(t, admin.Options{})
 	s.write(day(60, end)...)

@@ -48,6 +48,7 @@ func TestExplorerInEveryMount(t *testing.T) {
 // TestNobodyIsKeptOut: no violation, in light and dark, in both languages, on a phone, of
 // what is open and of what is wrong.
 func TestNobodyIsKeptOut(t *testing.T) {
+	t.Parallel()
 	s := serve(t, admin.Options{})
 	s.write(day(200, end)...)
 	for _, lang := range []string{"en", "fr"} {
@@ -68,6 +69,7 @@ func TestNobodyIsKeptOut(t *testing.T) {
 // TestNarrow: no page is wider than its window, also one of 320 pixels, also where a word
 // has no end.
 func TestNarrow(t *testing.T) {
+	t.Parallel()
 	s := serve(t, admin.Options{})
 	s.write(day(60, end)...)
 	long := strings.Repeat("x", 128)

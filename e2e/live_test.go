@@ -169,6 +169,7 @@ func TestRefreshWaits(t *testing.T) {
 // TestFailedRefresh keeps the rows, waits longer every time, and says so from the second one
 // on. Who is not logged in any more is asked to be.
 func TestFailedRefresh(t *testing.T) {
+	t.Parallel()
 	s := serve(t, admin.Options{})
 	s.write(day(60, end)...)
 	var status, failed atomic.Int64

@@ -56,6 +56,7 @@ var screens = map[string]string{
 // TestScreens: nothing keeps people out, in either language and theme, and nothing is wider
 // than the window of a phone. SYSLOG_SHOTS names a folder for pictures.
 func TestScreens(t *testing.T) {
+	t.Parallel()
 	dir := os.Getenv("SYSLOG_SHOTS")
 	s := week(t, admin.Options{})
 	for name, look := range map[string]browser.Look{
@@ -79,6 +80,7 @@ func TestScreens(t *testing.T) {
 // TestScreensAreNarrow: also a window of 320 pixels holds them, words without an end, and
 // what is folded away.
 func TestScreensAreNarrow(t *testing.T) {
+	t.Parallel()
 	s := week(t, admin.Options{})
 	long := strings.Repeat("x", 128)
 	s.write(syslog.Log{

@@ -35,6 +35,7 @@ const next = `; document.querySelector("[data-step='2']").click()`
 // TestStates: what scripts open keeps nobody out either, and fits: in light, in dark,
 // and on a phone. SYSLOG_SHOTS names a folder for pictures of it.
 func TestStates(t *testing.T) {
+	t.Parallel()
 	s := serve(t, admin.Options{})
 	events := day(640, time.Now().UTC().Add(-time.Minute))
 	events[0] = syslog.Log{ID: "first", Level: syslog.LevelError, Type: "PAYMENT_FAILED", Actor: syslog.ActorUser, ActorID: "usr_1", Message: "Payment of usr_1 failed", CreatedAt: events[0].CreatedAt,

@@ -110,7 +110,9 @@ func (s *site) open(t *testing.T, query string) *browser.Tab {
 // ready waits until all that is loaded behind the rows is there, or takes too long.
 func ready(t *testing.T, tab *browser.Tab) {
 	t.Helper()
-	require.Eventually(t, func() bool { return tab.Count("[data-load]:not([data-failed], [data-lazy]:not([open]) *) .pending, [aria-busy=true]") == 0 }, patience, poll)
+	require.Eventually(t, func() bool {
+		return tab.Count("[data-load]:not([data-failed], [data-lazy]:not([open]) *) .pending, [aria-busy=true]") == 0
+	}, patience, poll)
 }
 
 // million is a site with so many events, of the last 90 days.
