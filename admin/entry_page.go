@@ -99,7 +99,7 @@ func (h *Handler) newEntry(a asked, l syslog.Log, view string) entryView {
 		Type: runs(l.Type, false), ActorID: runs(l.ActorID, false), Message: runs(l.Message, true, a.selection.Search),
 		At: a.voice.stamp(l.CreatedAt, a.loc), Ago: a.voice.ago(l.CreatedAt, a.now),
 		LevelHref: only("level", l.Level.String()), TypeHref: only("type", l.Type), ActorHref: only("actor", string(l.Actor)), ActorIDHref: only("actorId", l.ActorID),
-		Bytes: len(l.Metadata), Size: a.voice.size(len(l.Metadata)), Back: p.turned("", "view", "", "log", ""),
+		Bytes: len(l.Metadata), Size: a.voice.size(int64(len(l.Metadata))), Back: p.turned("", "view", "", "log", ""),
 	}
 	v.Title = plainly(l.Type)
 	if at := h.expiry(l); at != nil {

@@ -148,7 +148,7 @@ func (v *explorerView) list(a asked, page listing) {
 		v.Status = a.voice.counted("explorer.results", p.TotalCount)
 	}
 	if asOf := a.query.To; a.place.query.Get("asOf") != "" && !asOf.IsZero() {
-		v.AsOf, v.Newest = asOf.In(a.loc).Format("15:04:05"), a.place.filtered()
+		v.AsOf, v.Newest = a.voice.clock(asOf.In(a.loc), a.now.In(a.loc)), a.place.filtered()
 	}
 	byLevel, byActor := map[string]string{}, map[string]string{}
 	self := a.place.turned("") // what follows the base is the query of all rows

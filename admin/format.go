@@ -48,16 +48,22 @@ func (v voice) decimal() string {
 	return "."
 }
 
-// size is a number of bytes as people write it.
-func (v voice) size(bytes int) string {
-	switch {
-	case bytes < 1<<10:
-		return v.say("size.bytes", v.number(int64(bytes)))
-	case bytes < 1<<20:
-		return v.say("size.kb", v.number(int64((bytes+1<<9)>>10)))
+// size is a number of bytes as people write it, in the unit in which it is at least 1 once it
+// is rounded.
+func (v voice) size(bytes int64) string {
+	const kb, mb, gb = 1 << 10, 1 << 20, 1 << 30
+	in := func(unit float64) string {
+		return strings.Replace(strconv.FormatFloat(float64(bytes)/unit, 'f', 1, 64), ".", v.decimal(), 1)
 	}
-	tenths := strings.Replace(strconv.FormatFloat(float64(bytes)/(1<<20), 'f', 1, 64), ".", v.decimal(), 1)
-	return v.say("size.mb", tenths)
+	switch {
+	case bytes < kb:
+		return v.say("size.bytes", v.number(bytes))
+	case bytes < mb-kb/2:
+		return v.say("size.kb", v.number((bytes+kb/2)/kb))
+	case bytes < gb-mb/20:
+		return v.say("size.mb", in(mb))
+	}
+	return v.say("size.gb", in(gb))
 }
 
 // day is a date: 22 Nov 2026.
@@ -77,6 +83,14 @@ func (v voice) weekday(t time.Time) string {
 
 // moment is a date and a time, as exact as events are.
 func (v voice) moment(t time.Time) string { return v.day(t) + " " + t.Format("15:04:05.000") }
+
+// clock is a time, with its date if that is not today's.
+func (v voice) clock(t, now time.Time) string {
+	if t.YearDay() != now.YearDay() || t.Year() != now.Year() {
+		return v.day(t) + " " + t.Format(time.TimeOnly)
+	}
+	return t.Format(time.TimeOnly)
+}
 
 // minute is a date and a time to the minute; seconds only where there are some.
 func (v voice) minute(t time.Time) string {

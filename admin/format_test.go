@@ -17,7 +17,11 @@ func TestNumbersAndTimes(t *testing.T) {
 	for n, want := range map[int64][2]string{0: {"0 results", "0 résultat"}, 1: {"1 result", "1 résultat"}, 2: {"2 results", "2 résultats"}, 1500: {"1,500 results", "1\u202f500 résultats"}} {
 		require.Equal(t, want, [2]string{en.counted("explorer.results", n), fr.counted("explorer.results", n)})
 	}
-	for bytes, want := range map[int][2]string{100: {"100 B", "100\u00a0o"}, 319488: {"312 KB", "312\u00a0Ko"}, 1 << 20: {"1.0 MB", "1,0\u00a0Mo"}} {
+	for bytes, want := range map[int64][2]string{
+		0: {"0 B", "0\u00a0o"}, 100: {"100 B", "100\u00a0o"}, 1023: {"1,023 B", "1\u202f023\u00a0o"}, 1024: {"1 KB", "1\u00a0Ko"}, 319488: {"312 KB", "312\u00a0Ko"},
+		1<<20 - 513: {"1,023 KB", "1\u202f023\u00a0Ko"}, 1<<20 - 1: {"1.0 MB", "1,0\u00a0Mo"}, 1 << 20: {"1.0 MB", "1,0\u00a0Mo"},
+		1<<30 - 1<<20: {"1023.0 MB", "1023,0\u00a0Mo"}, 1<<30 - 1: {"1.0 GB", "1,0\u00a0Go"}, 90 << 30: {"90.0 GB", "90,0\u00a0Go"},
+	} {
 		require.Equal(t, want, [2]string{en.size(bytes), fr.size(bytes)})
 	}
 	paris, err := time.LoadLocation("Europe/Paris")
@@ -25,6 +29,8 @@ func TestNumbersAndTimes(t *testing.T) {
 	at := time.Date(2026, 11, 22, 17, 59, 12, 481e6, time.UTC)
 	require.Equal(t, stamp{"2026-11-22T17:59:12.481Z", "22 nov. 2026 18:59:12.481"}, fr.stamp(at, paris))
 	require.Equal(t, "Sun 22 Nov 2026", en.weekday(at))
+	require.Equal(t, "17:59:12", en.clock(at, at.Add(6*time.Hour)))
+	require.Equal(t, "22 nov. 2026 17:59:12", fr.clock(at, at.Add(7*time.Hour)))
 	require.Equal(t, "22 Nov 2026 17:59", en.minute(at.Truncate(time.Minute)))
 	require.Equal(t, "22 Nov 2026 17:59:12", en.minute(at.Truncate(time.Second)))
 	for ago, want := range map[time.Duration]string{0: "just now", 2 * time.Minute: "2 min ago", 47 * time.Hour: "47 h ago", 49 * time.Hour: "2 d ago", -90 * 24 * time.Hour: "in 90 d"} {

@@ -43,7 +43,7 @@ func (h *Handler) newPipeline(parent context.Context, f frame) pipelineView {
 		v.Healthy, v.Problems = false, append(v.Problems, t)
 	}
 	if bytes, err := h.logger.Size(ctx); err == nil {
-		v.Size = f.voice.size(int(bytes))
+		v.Size = f.voice.size(bytes)
 	}
 	s := h.logger.Stats()
 	if s.FirstSink == "" {
