@@ -16,7 +16,25 @@ type Problem struct {
 	Destination string        // "store", or the name of a sink
 	Text        string        // what is wrong
 	For         time.Duration // since when, where that is known
+
+	// What Text is made of, for those who say it in another language.
+	Kind          ProblemKind
+	Count         uint64 // writes that failed in a row, or events that were lost
+	Waiting       uint64 // events that wait for a write that succeeds
+	Misconfigured bool   // somebody has to change something: see [Misconfigured]
+	Cause         string // what the destination, or the disk, said
 }
+
+// ProblemKind is what a [Problem] is about.
+type ProblemKind string
+
+// The kinds of problems.
+const (
+	ProblemWrites      ProblemKind = "writes"      // the last ones failed
+	ProblemDisk        ProblemKind = "disk"        // events cannot be kept there
+	ProblemLost        ProblemKind = "lost"        // events were, not long ago
+	ProblemUnreachable ProblemKind = "unreachable" // the store does not answer
+)
 
 // HealthError is what Healthy returns when something is wrong.
 type HealthError struct{ Problems []Problem }
@@ -64,7 +82,9 @@ func (l *Logger) Healthy(ctx context.Context) error {
 	}
 	if p, ok := l.store.(Pinger); ok && len(e.Problems) == 0 {
 		if err := l.ping(ctx, p); err != nil {
-			e.Problems = append(e.Problems, Problem{Destination: "store", Text: "does not answer: " + err.Error()})
+			e.Problems = append(e.Problems, Problem{
+				Destination: "store", Text: "does not answer: " + err.Error(), Kind: ProblemUnreachable, Cause: err.Error(),
+			})
 		}
 	}
 	if len(e.Problems) > 0 {
@@ -79,25 +99,26 @@ func (o *outlet) problems() (out []Problem) {
 		name = "store"
 	}
 	s := o.queue.Stats()
-	add := func(since time.Time, format string, args ...any) {
-		p := Problem{Destination: name, Text: fmt.Sprintf(format, args...)}
-		if !since.IsZero() {
+	add := func(since time.Time, p Problem) {
+		if p.Destination = name; !since.IsZero() {
 			p.For = time.Since(since)
 		}
 		out = append(out, p)
 	}
 	if s.Failing > 0 {
+		p := Problem{Kind: ProblemWrites, Count: uint64(s.Failing), Waiting: s.Queued + s.Spilled, Misconfigured: s.Misconfigured, Cause: s.LastError}
 		hint := ""
 		if s.Misconfigured {
 			hint = " until somebody changes something"
 		}
-		add(s.FailingSince, "%d failed write(s) in a row%s, %d event(s) waiting: %s", s.Failing, hint, s.Queued+s.Spilled, s.LastError)
+		p.Text = fmt.Sprintf("%d failed write(s) in a row%s, %d event(s) waiting: %s", p.Count, hint, p.Waiting, p.Cause)
+		add(s.FailingSince, p)
 	}
 	if err := errors.Join(o.noDisk, s.Spilling); err != nil {
-		add(time.Time{}, "events cannot be kept on disk: %v", err)
+		add(time.Time{}, Problem{Kind: ProblemDisk, Text: fmt.Sprintf("events cannot be kept on disk: %v", err), Cause: err.Error()})
 	}
 	if n := s.Lost.Total(); n > 0 && !s.LastLoss.IsZero() && time.Since(s.LastLoss) < lossIsNews {
-		add(s.LastLoss, "events were lost, %d in all so far", n)
+		add(s.LastLoss, Problem{Kind: ProblemLost, Text: fmt.Sprintf("events were lost, %d in all so far", n), Count: n})
 	}
 	return out
 }

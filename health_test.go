@@ -39,6 +39,11 @@ func TestHealthy(t *testing.T) {
 		require.ErrorContains(t, err, "connection refused")
 		require.ErrorContains(t, err, "1 event(s) waiting")
 		require.Greater(t, bad.Problems[0].For, 50*time.Second)
+		require.Equal(t, syslog.ProblemWrites, bad.Problems[0].Kind)
+		require.Positive(t, bad.Problems[0].Count)
+		require.EqualValues(t, 1, bad.Problems[0].Waiting)
+		require.False(t, bad.Problems[0].Misconfigured)
+		require.Contains(t, bad.Problems[0].Cause, "connection refused")
 		web.setHook(nil)
 		tail.setHook(nil)
 		require.NoError(t, l.Flush(ctx()))
@@ -49,14 +54,21 @@ func TestHealthy(t *testing.T) {
 		for range 20 {
 			l.Info(ctx(), "T", syslog.System(), "m")
 		}
-		require.ErrorContains(t, l.Healthy(ctx()), "events were lost")
+		err = l.Healthy(ctx())
+		require.ErrorContains(t, err, "events were lost")
+		require.ErrorAs(t, err, &bad)
+		require.Equal(t, syslog.ProblemLost, bad.Problems[0].Kind)
+		require.Positive(t, bad.Problems[0].Count)
 		close(release)
 		require.NoError(t, l.Flush(ctx()))
 		time.Sleep(time.Minute)
 		require.NoError(t, l.Healthy(ctx()))
 
 		st.answer = func(context.Context) error { panic("ping") }
-		require.ErrorContains(t, l.Healthy(ctx()), "ping")
+		err = l.Healthy(ctx())
+		require.ErrorContains(t, err, "ping")
+		require.ErrorAs(t, err, &bad)
+		require.Equal(t, syslog.ProblemUnreachable, bad.Problems[0].Kind)
 		hang := make(chan struct{})
 		st.answer = func(context.Context) error { <-hang; return nil }
 		short, cancel := context.WithTimeout(ctx(), time.Second)

@@ -78,18 +78,27 @@ func (h *Handler) health(w http.ResponseWriter, r *http.Request, who Principal) 
 // troubles are the reasons for which the log is not well: none if it is.
 func (h *Handler) troubles(ctx context.Context) []trouble {
 	out := []trouble{}
+	for _, p := range h.problems(ctx) {
+		out = append(out, trouble{p.Destination, p.Text, p.For.Milliseconds()})
+	}
+	return out
+}
+
+// problemClosed is about a logger that takes nothing any more.
+const problemClosed syslog.ProblemKind = "closed"
+
+func (h *Handler) problems(ctx context.Context) []syslog.Problem {
 	err := h.logger.Healthy(ctx)
 	var unwell *syslog.HealthError
 	switch {
 	case err == nil:
+		return nil
 	case errors.As(err, &unwell):
-		for _, p := range unwell.Problems {
-			out = append(out, trouble{p.Destination, p.Text, p.For.Milliseconds()})
-		}
-	default:
-		out = append(out, trouble{"store", err.Error(), 0})
+		return unwell.Problems
+	case errors.Is(err, syslog.ErrClosed):
+		return []syslog.Problem{{Destination: "store", Text: err.Error(), Kind: problemClosed}}
 	}
-	return out
+	return []syslog.Problem{{Destination: "store", Text: err.Error(), Kind: syslog.ProblemUnreachable, Cause: err.Error()}}
 }
 
 // capabilities are what the store can do beside lists.

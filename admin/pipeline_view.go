@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/callastar/syslog"
 )
@@ -18,8 +17,8 @@ type pipelineView struct {
 }
 
 type troubleView struct {
-	Where, Since string
-	Text         []run
+	Where, Text, Since string
+	Cause              []run // in the words of whoever failed
 }
 
 // sinkView is the store, or a sink beside it.
@@ -35,12 +34,8 @@ func (h *Handler) newPipeline(parent context.Context, f frame) pipelineView {
 	ctx, cancel := context.WithTimeout(parent, pingTime)
 	defer cancel()
 	v := pipelineView{Healthy: true}
-	for _, p := range h.troubles(ctx) {
-		t := troubleView{Where: p.Destination, Text: runs(p.Text, false)}
-		if p.ForMs > 0 {
-			t.Since = f.voice.say("health.since", f.voice.length(time.Duration(p.ForMs)*time.Millisecond))
-		}
-		v.Healthy, v.Problems = false, append(v.Problems, t)
+	for _, p := range h.problems(ctx) {
+		v.Healthy, v.Problems = false, append(v.Problems, newTrouble(f.voice, p))
 	}
 	if bytes, err := h.logger.Size(ctx); err == nil {
 		v.Size = f.voice.size(bytes)
@@ -56,6 +51,35 @@ func (h *Handler) newPipeline(parent context.Context, f frame) pipelineView {
 		v.Sinks = append(v.Sinks, newSink(f, plainly(name), s.Sinks[name]))
 	}
 	return v
+}
+
+func newTrouble(v voice, p syslog.Problem) troubleView {
+	t := troubleView{Where: plainly(p.Destination), Cause: runs(p.Cause, false)}
+	if p.Destination == "store" {
+		t.Where = v.say("health.store")
+	}
+	if p.For > 0 {
+		t.Since = v.say("health.since", v.length(p.For))
+	}
+	count := func(key string, n uint64) string { return v.counted(key, int64(n)) }
+	switch p.Kind {
+	case syslog.ProblemWrites:
+		t.Text = count("trouble.writes", p.Count) + ", " + count("trouble.waiting", p.Waiting)
+		if p.Misconfigured {
+			t.Text += " " + v.say("trouble.change")
+		}
+	case syslog.ProblemDisk:
+		t.Text = v.say("trouble.disk")
+	case syslog.ProblemLost:
+		t.Text = count("trouble.lost", p.Count)
+	case syslog.ProblemUnreachable:
+		t.Text = v.say("trouble.unreachable")
+	case problemClosed:
+		t.Text = v.say("trouble.closed")
+	default: // one that a later version knows
+		t.Cause = runs(p.Text, false)
+	}
+	return t
 }
 
 func newSink(f frame, name string, s syslog.SinkStats) sinkView {
