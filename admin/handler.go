@@ -20,6 +20,7 @@ type Handler struct {
 	places     chan struct{} // of heavy reads
 	exports    chan struct{} // places of exports, each of which takes one of the former now and then
 	tails      chan struct{} // places of live tails
+	testing    chan struct{} // the place of the test of an alert
 	feed       *feed
 	ended      context.Context // of live tails
 	endTails   context.CancelFunc
@@ -38,7 +39,7 @@ func New(logger *syslog.Logger, opts *Options) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{logger: logger, opts: o, protection: protection, places: make(chan struct{}, o.HeavyQueries), exports: make(chan struct{}, maxExports), tails: make(chan struct{}, o.MaxTails), now: time.Now}
+	h := &Handler{logger: logger, opts: o, protection: protection, places: make(chan struct{}, o.HeavyQueries), exports: make(chan struct{}, maxExports), tails: make(chan struct{}, o.MaxTails), testing: make(chan struct{}, 1), now: time.Now}
 	h.ended, h.endTails = context.WithCancel(context.Background())
 	h.feed = &feed{logger: logger, every: max(0, o.TailInterval), limit: o.QueryTimeout, now: time.Now, warn: func(msg string, err error) {
 		o.Logger.Warn(msg, "error", err)

@@ -24,6 +24,8 @@ type maintenanceView struct {
 	ActorURL    string
 	Lasting     []option
 	Pipeline    pipelineView
+	Alerts      []alertView
+	AlertURL    string // "" for who may not
 	AllCleanups string
 	AllRecords  string
 }
@@ -53,10 +55,10 @@ func (h *Handler) maintenancePage(w http.ResponseWriter, r *http.Request, who Pr
 	f := h.frame(at(r, q), who, "maintenance", "maintenance.title")
 	v := maintenanceView{frame: f, ReadOnly: h.opts.ReadOnly, ActorURL: f.place.to("maintenance/actor"), Lasting: lastingInputs(f)}
 	if id != "" {
-		v.Done = h.done(r.Context(), f, id, cleanupType, auditPrefix+"LOGS_ERASED")
+		v.Done = h.done(r.Context(), f, id, cleanupType, auditPrefix+"LOGS_ERASED", alertTested)
 	}
 	if f.perms.Has(PermCleanup) {
-		v.CleanupURL = f.place.to("maintenance/cleanup")
+		v.CleanupURL, v.AlertURL = f.place.to("maintenance/cleanup"), f.place.to("maintenance/alert")
 	}
 	if f.perms.Has(PermDelete) {
 		v.DeleteURL = f.place.to("delete")
@@ -64,6 +66,7 @@ func (h *Handler) maintenancePage(w http.ResponseWriter, r *http.Request, who Pr
 	v.AllCleanups = f.place.to("", "type", cleanupType, "actor", string(syslog.ActorSystem))
 	v.AllRecords = f.place.to("", "type", auditPrefix+"LOGS_", "actor", string(syslog.ActorAdmin))
 	v.Pipeline = h.newPipeline(r.Context(), f)
+	v.Alerts = h.newAlerts(f)
 	if err := h.fillMaintenance(r.Context(), f, id, &v); err != nil {
 		p := asProblem(r.Context(), err)
 		if errors.Is(r.Context().Err(), context.Canceled) {

@@ -51,6 +51,9 @@ type Options struct {
 	// NavLinks stand in the header of the page: the ways back to the host's own pages.
 	NavLinks []NavLink
 
+	// Alerts are the rules by which the host tells somebody of events, for the page to list.
+	Alerts []Alert
+
 	// QueryTimeout is how long a read may take: 5 s by default. A longer one is ended in the
 	// database, and answered by 504.
 	QueryTimeout time.Duration
@@ -125,6 +128,10 @@ func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProte
 		}
 	}
 	out.NavLinks = slices.Clone(out.NavLinks)
+	if err := checkAlerts(out.Alerts); err != nil {
+		errs = append(errs, err)
+	}
+	out.Alerts = slices.Clone(out.Alerts)
 	if out.QueryTimeout == 0 {
 		out.QueryTimeout = DefaultQueryTimeout
 	}

@@ -24,6 +24,7 @@ func (h *Handler) pages() []endpoint {
 		get("/trends", PermView, h.trendsPage),
 		get("/maintenance", PermView, h.maintenancePage),
 		{"/maintenance/cleanup", []route{{http.MethodPost, PermCleanup, true, h.cleanupPage}}},
+		{"/maintenance/alert", []route{{http.MethodPost, PermCleanup, true, h.testAlert}}},
 		{"/maintenance/actor", []route{
 			{http.MethodGet, PermView, false, h.actorPage},
 			{http.MethodPost, PermErase, true, h.eraseFlow},

@@ -35,6 +35,8 @@ type recorded struct {
 	AdminID, AdminName, Mode, Trigger, Error string
 	DeletedCount, ExportedCount, ErasedCount *int64
 	LogID                                    string
+	Alert                                    string
+	Failed                                   bool
 	Filter                                   map[string]any
 	Stats                                    *struct {
 		syslog.CleanupStats
@@ -45,7 +47,7 @@ type recorded struct {
 var actionTexts = map[string]string{
 	auditPrefix + "LOGS_DELETED": "record.deleted", auditPrefix + "LOGS_EXPORTED": "record.exported",
 	auditPrefix + "LOGS_REVEALED": "record.revealed", auditPrefix + "LOGS_ERASED": "record.erased",
-	cleanupType: "record.cleanup",
+	cleanupType: "record.cleanup", alertTested: "record.alert",
 }
 
 func (h *Handler) newRecord(f frame, l syslog.Log) record {
@@ -73,6 +75,12 @@ func (h *Handler) newRecord(f frame, l syslog.Log) record {
 	}
 	if m.LogID != "" {
 		v.Filter = runs("id = "+m.LogID, false)
+	}
+	if m.Alert != "" {
+		v.Filter = runs(m.Alert, false)
+	}
+	if m.Failed {
+		v.Error = runs(f.voice.say("alert.why"), false)
 	}
 	if m.Mode == byAnonymizing {
 		v.What, v.anonymised = f.voice.say("record.anonymised"), true
@@ -144,6 +152,7 @@ const recordsShown = 10
 type doneView struct {
 	Text   string
 	Record *record
+	Failed bool
 }
 
 // done reads the record of what was done, which is of one of these types.
@@ -161,6 +170,10 @@ func (h *Handler) done(parent context.Context, f frame, id string, types ...stri
 		key = "done.cleanup"
 	case v.anonymised:
 		key = "done.anonymised"
+	case l.Type == alertTested && v.Error != nil:
+		return &doneView{f.voice.say("done.alertFailed"), &v, true}
+	case l.Type == alertTested:
+		return &doneView{f.voice.say("done.alert"), &v, false}
 	}
-	return &doneView{f.voice.counted(key, v.n), &v}
+	return &doneView{f.voice.counted(key, v.n), &v, false}
 }

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +27,7 @@ func requests(t *testing.T, below string) (out []request) {
 		"POST " + logs + "/actors/{actorId}/erase":         `{"mode":"anonymize"}`,
 		"POST " + logs + "/delete-preview":                 `{"deleteType":"filters","level":"INFO"}`,
 		"POST /delete":                                     "_step=preview&deleteType=filters&level=INFO",
+		"POST /maintenance/alert":                          "alert=x",
 		"POST /maintenance/actor":                          "_step=preview&actorId=user_1&mode=anonymize",
 	}
 	queries := map[string]string{logs + "/suggest": "?field=type"}
@@ -52,7 +54,7 @@ func (s *site) ask(r request, headers ...string) (status int, body string) {
 		headers = append([]string{"Content-Type", "application/x-www-form-urlencoded"}, headers...)
 	}
 	w := s.do(method, r.path, r.body, headers...)
-	if r.Path == "/maintenance/cleanup" && w.Code == http.StatusSeeOther { // is how it succeeds
+	if (r.Path == "/maintenance/cleanup" || r.Path == "/maintenance/alert") && w.Code == http.StatusSeeOther { // is how it succeeds
 		return http.StatusOK, ""
 	}
 	return w.Code, w.Body.String()
@@ -90,6 +92,7 @@ func TestEveryRouteAsks(t *testing.T) {
 		}
 		require.Equal(t, 8, s.total())
 	}
+	alerts := []admin.Alert{{Name: "x", Test: func(context.Context) error { return nil }}}
 	for _, r := range all {
 		without := open(t, admin.Options{Authorize: func(*http.Request) (admin.Principal, error) {
 			return admin.Principal{Perms: admin.PermAll &^ r.Perm}, nil
@@ -98,11 +101,11 @@ func TestEveryRouteAsks(t *testing.T) {
 		status, _ := without.ask(r)
 		require.Equal(t, 403, status, "%s %s", r.Method, r.Path)
 		require.Equal(t, 8, without.total())
-		with := open(t, admin.Options{Authorize: func(*http.Request) (admin.Principal, error) { return admin.Principal{ID: "adm_1", Perms: r.Perm}, nil }})
+		with := open(t, admin.Options{Authorize: func(*http.Request) (admin.Principal, error) { return admin.Principal{ID: "adm_1", Perms: r.Perm}, nil }, Alerts: alerts})
 		with.write(some(8)...)
 		status, body := with.ask(r)
 		require.Equal(t, 200, status, "%s %s: %s", r.Method, r.Path, body)
-		still := open(t, admin.Options{ReadOnly: true})
+		still := open(t, admin.Options{ReadOnly: true, Alerts: alerts})
 		still.write(some(8)...)
 		status, body = still.ask(r)
 		require.Equal(t, map[bool]int{true: 403, false: 200}[r.Changes], status, "%s %s: %s", r.Method, r.Path, body)

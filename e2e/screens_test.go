@@ -17,6 +17,10 @@ import (
 
 // week is a site with two weeks of a small service, and some of what was done with its log.
 func week(t *testing.T, opts admin.Options) *site {
+	opts.Alerts = []admin.Alert{
+		{Name: "On call", When: "every CRITICAL, by pager", Test: func(context.Context) error { return nil }},
+		{Name: "Payments", When: "more than 10 ERROR of type PAYMENT in 5 minutes, to #payments"},
+	}
 	s := serve(t, opts)
 	now := time.Now().UTC()
 	for i := range 14 {
