@@ -23,6 +23,7 @@ var states = []struct{ name, path, script, until string }{
 	{"pill", "?limit=25", `scrollTo(0, 0); const p = document.getElementById("fresh"); p.textContent = "14 new logs — show"; p.hidden = false`, "#fresh:not([hidden])"},
 	{"live", "?limit=25", `const c = document.getElementById("refresh"); c.value = "live"; c.dispatchEvent(new Event("change", {bubbles: true}))`, `[data-live="on"]`},
 	{"menus", "?limit=25", `document.querySelector("[data-menu=views]").open = true; document.querySelector("[data-menu=columns]").open = true`, "[data-menu=columns][open] button[data-to]"},
+	{"cell", "?limit=25", `const a = document.querySelector("tr[data-id] .id"); a.focus(); a.dispatchEvent(new KeyboardEvent("keydown", {key: "ContextMenu", bubbles: true, cancelable: true}))`, "#cell[open] [role=group]"},
 	{"off", "?limit=25&level=ERROR&search=card", `document.querySelector(".chip .turn").click()`, ".chip.off"},
 	{"session", "?limit=25", `document.querySelector("[data-notice=session]").hidden = false`, "[data-notice=session]:not([hidden])"},
 }

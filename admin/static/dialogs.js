@@ -204,7 +204,7 @@ const shell = (address) => `curl -H 'Accept: application/json' '${whole(address)
 
 /**
  * Copies: "link" to the list as it is, "fixed" with its period fixed, "curl"; of the event
- * that is open, or of the one of an id: "entry" for its link, "json", "command" for cURL.
+ * that is open, or of the one of an id: "entry" for its link, "json", "command" for cURL. Or "text" that is given.
  */
 export async function copy(what, id = openId()) {
   try {
@@ -214,6 +214,7 @@ export async function copy(what, id = openId()) {
       curl: () => shell(api + forPrograms()),
       entry: () => whole(`${base}logs/${encodeURIComponent(id)}${query().has("range") ? fixed(plain()) : plain()}`),
       command: () => shell(apiOf(id)),
+      text: () => id,
       json: async () => {
         const answer = await ask(apiOf(id));
         if (!answer.ok) throw new Error(String(answer.status));

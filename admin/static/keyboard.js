@@ -1,10 +1,11 @@
 // Keys for what there is already: none does what no button does, and none deletes. Keys of a
-// single letter can be turned off. And the chart, of which a part is chosen.
+// single letter can be turned off. What a cell of the list can do beside what its link does.
+// And the chart, of which a part is chosen.
 
 import { read, queryWith } from "./main.js";
 import { refresh, toggleLive } from "./live.js";
 import { copy, openId, step } from "./dialogs.js";
-import { say } from "./prefs.js";
+import { el, say } from "./prefs.js";
 
 const root = document.documentElement;
 const first = (selector) => document.querySelector(selector);
@@ -29,19 +30,100 @@ function openMenu(selector, inside) {
   menu.querySelector(inside)?.focus();
 }
 
-// cell filters by the link of the list that has the focus, or excludes what it shows.
-function cell(exclude) {
-  const link = document.activeElement?.closest("tr[data-id] td a:not(.msg)");
-  if (!link) return;
-  if (!exclude) return link.click();
-  const kind = /c-(\w+)/.exec(link.closest("td").className)?.[1];
-  const name = link.matches(".id") ? "actorId" : kind;
-  const value = new URL(link.href, location.href).searchParams.get(name);
-  if (!value) return;
+// Cells of the list: their links filter. Others leave out what a cell shows, show it alone, or
+// copy it: by keys, Alt, and one menu, whose control is in the cell that is looked at.
+
+const links = "tr[data-id] td a:not(.msg)";
+const focused = () => document.activeElement?.closest(links);
+const kept = ["lang", "tz", "cols", "wrap", "limit", "orderBy"]; // what is no filter
+
+// shown is the field that a link filters by, and the value.
+function shown(link) {
+  const name = link.matches(".id") ? "actorId" : /c-(\w+)/.exec(link.closest("td").className)[1];
+  return [name, new URL(link.href, location.href).searchParams.get(name)];
+}
+
+function exclude(link) {
+  const [name, value] = shown(link);
   const q = new URLSearchParams(queryWith({ log: "" }));
   const not = "not" + name[0].toUpperCase() + name.slice(1);
   if (!q.has(not, value)) q.append(not, value);
   location.assign(queryWith({}, q.toString()));
+}
+
+function only(link) {
+  const q = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => kept.includes(name)));
+  q.set(...shown(link));
+  location.assign(queryWith({}, q.toString()));
+}
+
+const menu = el("details", { id: "cell", "data-menu": "cell" }, el("summary", { hidden: true }), el("div", { class: "pop presets" }));
+const dots = el("button", { type: "button", class: "icon dots", tabindex: "-1", "aria-label": say("cell.menu"), title: say("cell.menu") }, "⋯");
+let opener = null; // the link that has the focus back
+
+function openCell(link) {
+  opener = link;
+  const pop = menu.lastChild;
+  const items = (of) => [["exclude", () => exclude(of)], ["only", () => only(of)], ["copy", () => {
+    closeCell();
+    copy("text", shown(of)[1]);
+  }]].map(([key, click]) => el("button", { type: "button", click }, say("cell." + key)));
+  const all = [...link.closest("td").querySelectorAll("a")];
+  pop.replaceChildren(...all.map((of) => el("div", { role: "group", "aria-label": of.textContent }, el("p", { class: "hint cut" }, of.textContent), ...items(of))));
+  menu.open = true;
+  const { left, top, bottom } = link.closest("td").getBoundingClientRect();
+  const { width, height } = pop.getBoundingClientRect();
+  menu.style.left = `${scrollX + Math.max(8, Math.min(left, document.documentElement.clientWidth - width - 8))}px`;
+  menu.style.top = `${scrollY + (bottom + height > innerHeight && top > height ? top - height : bottom)}px`;
+  pop.children[all.indexOf(link)].querySelector("button").focus({ preventScroll: true });
+}
+
+function closeCell() {
+  menu.open = false;
+  opener?.focus({ preventScroll: true });
+}
+
+function point(e) {
+  if (menu.open || e.pointerType === "touch" || !e.target.closest) return;
+  const td = e.target.closest("tr[data-id] td");
+  if (td?.querySelector("a:not(.msg)")) {
+    if (dots.parentElement !== td) td.append(dots);
+  } else if (!dots.parentElement?.contains(document.activeElement)) dots.remove();
+}
+
+if (root.dataset.page === "explorer") {
+  first("main").append(menu);
+  document.addEventListener("pointerover", point);
+  document.addEventListener("focusin", point);
+  document.addEventListener("click", (e) => {
+    const link = e.target.closest(links);
+    if (dots.contains(e.target)) openCell(dots.parentElement.querySelector("a"));
+    else if (link && e.altKey) {
+      e.preventDefault();
+      exclude(link);
+    }
+  });
+  document.addEventListener("keydown", (e) => {
+    if (!focused() || e.key !== "ContextMenu" && !(e.key === "F10" && e.shiftKey)) return;
+    e.preventDefault();
+    openCell(focused());
+  });
+  menu.addEventListener("contextmenu", (e) => e.preventDefault()); // of the key that has opened it
+  menu.addEventListener("keydown", (e) => {
+    const all = [...menu.querySelectorAll("button")];
+    const to = all.indexOf(e.target) + ({ ArrowDown: 1, ArrowUp: -1 }[e.key] ?? NaN);
+    if (e.key === "Escape") closeCell();
+    else if (Number.isNaN(to)) return;
+    else all.at(to % all.length).focus();
+    e.preventDefault();
+    e.stopPropagation();
+  });
+  menu.addEventListener("focusout", (e) => {
+    if (e.relatedTarget && !menu.contains(e.relatedTarget)) menu.open = false;
+  });
+  document.addEventListener("syslog:swap", () => {
+    if (opener && !opener.isConnected) menu.open = false;
+  });
 }
 
 function tab(path) {
@@ -59,8 +141,9 @@ const keys = {
   l: toggleLive,
   t: () => openMenu('[data-menu="period"]', ".presets button"),
   f: () => openMenu("#filters .fold", "input"),
-  "=": () => cell(false),
-  "-": () => cell(true),
+  "=": () => focused()?.click(),
+  "-": () => focused() && exclude(focused()),
+  m: () => focused() && openCell(focused()),
   c: () => copy(openId() ? "entry" : new URLSearchParams(location.search).has("range") || root.dataset.live ? "fixed" : "link"),
   y: () => {
     const id = openId() || row()?.dataset.id;
@@ -83,7 +166,7 @@ document.addEventListener("keydown", (e) => {
   const gone = performance.now() - go < 1500 && e.key in tabs;
   go = e.key === "g" ? performance.now() : -Infinity;
   const deed = gone ? () => tab(tabs[e.key]) : keys[e.key];
-  if (!deed || (e.key === "=" || e.key === "-") && !row()) return;
+  if (!deed || "=-m".includes(e.key) && !row()) return;
   e.preventDefault();
   deed();
 });
