@@ -19,7 +19,6 @@ type facetsView struct {
 type facetView struct {
 	Field, Text string
 	Values      []facetValue
-	Other       int64 // events with values that are not listed
 	More        int64 // values that are not listed
 	Capped      string
 	All         string // leads to the list without a choice of this field
@@ -28,7 +27,7 @@ type facetView struct {
 type facetValue struct {
 	Value   []run
 	Count   string
-	Name    string
+	Title   string
 	Href    string
 	Current bool
 	Level   string
@@ -63,7 +62,7 @@ func (h *Handler) showFacets(w http.ResponseWriter, r *http.Request, who Princip
 		return err
 	}
 	defer done()
-	facets, err := h.counted(ctx, a.selection, a.now, fields, syslog.DefaultFacetLimit)
+	facets, err := h.counted(ctx, a.selection, a.now, fields, syslog.MaxFacetLimit)
 	if err != nil {
 		return err
 	}
@@ -79,26 +78,45 @@ func (h *Handler) showFacets(w http.ResponseWriter, r *http.Request, who Princip
 	return h.show(w, r, http.StatusOK, "facets", region, v)
 }
 
+// rivals are the parameters that choose by a field: counts of the field ignore them, and a
+// choice takes their place.
+var rivals = map[syslog.Field][]string{
+	syslog.FieldLevel: {"level", "minLevel", "notLevel"}, syslog.FieldActor: {"actor", "notActor"},
+	syslog.FieldType: {"type", "notType"}, syslog.FieldActorID: {"actorId", "notActorId"},
+}
+
+// choosing leads to the list with one value, or none, for a field.
+func (p place) choosing(field syslog.Field, value string) string {
+	var changes []string
+	for _, name := range rivals[field] {
+		changes = append(changes, name, "")
+	}
+	return p.filtered(append(changes, string(field), value)...)
+}
+
 func newFacet(a asked, field syslog.Field, facet syslog.Facet) facetView {
 	name := string(field)
 	chosen := a.place.query.Get(name)
-	v := facetView{Field: name, Text: a.voice.say(facetTexts[field]), Other: facet.Other, More: facet.Distinct - int64(len(facet.Values))}
+	values := facet.Values[:min(syslog.DefaultFacetLimit, len(facet.Values))]
+	v := facetView{Field: name, Text: a.voice.say(facetTexts[field]), More: facet.Distinct - int64(len(values))}
 	if facet.Capped {
 		v.Capped = a.voice.say("facets.capped", a.voice.number(syslog.FacetRows))
 	}
 	if chosen != "" {
-		v.All = a.place.filtered(name, "")
+		v.All = a.place.choosing(field, "")
 	}
-	values := facet.Values
 	if field == syslog.FieldLevel {
 		values = allLevels(values)
 	}
 	for _, value := range values {
-		f := facetValue{Value: runs(value.Value, false), Count: a.voice.number(value.Count), Name: plainly(value.Value)}
+		f := facetValue{Value: runs(value.Value, false), Count: a.voice.number(value.Count), Title: plainly(value.Value)}
+		if field == syslog.FieldType {
+			f.Count, f.Title = a.voice.counting(facet, value)
+		}
 		several := field == syslog.FieldLevel || field == syslog.FieldActor
 		if f.Current = value.Value == chosen || several && has(chosen, value.Value); several {
-			f.Href = a.place.filtered(name, toggled(chosen, value.Value))
-		} else if f.Href = a.place.filtered(name, value.Value); f.Current {
+			f.Href = a.place.choosing(field, toggled(chosen, value.Value))
+		} else if f.Href = a.place.choosing(field, value.Value); f.Current {
 			f.Href = v.All
 		}
 		if field == syslog.FieldLevel {

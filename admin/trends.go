@@ -23,6 +23,7 @@ type trends struct {
 	counts []syslog.LevelCounts
 	days   []dayCounts
 	cut    bool                // days are the last ones only
+	all    syslog.Facet        // the types, of which Types has the most frequent
 	before map[string]int64    // types of the period before
 	fresh  []syslog.FacetValue // types that the period before did not have
 	partly bool                // there are more types than are compared
@@ -109,7 +110,7 @@ func (h *Handler) trends(ctx context.Context, a asked) (t trends, err error) {
 	if t.statistics, err = h.summary(ctx, f, syslog.MaxFacetLimit, a.now); err != nil {
 		return t, err
 	}
-	all := t.Types
+	t.all = t.Types
 	for _, facet := range []*syslog.Facet{&t.Types, &t.ActorIDs} {
 		facet.Values = facet.Values[:min(topValues, len(facet.Values))]
 	}
@@ -119,7 +120,7 @@ func (h *Handler) trends(ctx context.Context, a asked) (t trends, err error) {
 	if t.days, t.cut, err = h.days(ctx, f, t.edges, a.loc, a.now); err != nil || t.Previous == nil {
 		return t, err
 	}
-	return t, h.compare(ctx, f, all, &t)
+	return t, h.compare(ctx, f, t.all, &t)
 }
 
 // compare sets the types of a period beside those of the one before.

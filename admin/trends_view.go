@@ -50,7 +50,7 @@ type topList struct {
 // topView is a value with how often there was it: Share is 1 to 100 of the largest.
 type topView struct {
 	Value []run
-	Name  string
+	Title string
 	Href  string
 	Count string
 	Share int
@@ -72,13 +72,13 @@ func newTrends(a asked, t trends) trendsView {
 	v.Volume, v.Rate = newChart(a.frame, t.step, t.edges, t.counts), newRate(a, t)
 	v.Heat = newHeat(a, t)
 	v.totals(a, t)
-	v.Types, v.Actors = topList{topValuesOf(a, t.Types, "type"), v.Compare}, topList{Values: topValuesOf(a, t.ActorIDs, "actorId")}
+	v.Types, v.Actors = topList{topTypes(a, t.Types.Values, t.all), v.Compare}, topList{Values: topValuesOf(a, t.ActorIDs.Values, "actorId")}
 	if v.Compare {
 		for i, value := range t.Types.Values {
 			before := t.before[value.Value]
 			v.Types.Values[i].Delta = a.voice.change(value.Count, before)
 		}
-		v.Fresh = topValuesOf(a, syslog.Facet{Values: t.fresh}, "type")
+		v.Fresh = topTypes(a, t.fresh, t.all)
 		for i, value := range t.fresh {
 			v.Fresh[i].Last = a.voice.stamp(value.Last, a.loc)
 		}
@@ -130,16 +130,24 @@ func (v *trendsView) totals(a asked, t trends) {
 	}
 }
 
-func topValuesOf(a asked, f syslog.Facet, field string) (out []topView) {
+func topValuesOf(a asked, values []syslog.FacetValue, field string) (out []topView) {
 	var most int64 = 1
-	for _, v := range f.Values {
+	for _, v := range values {
 		most = max(most, v.Count)
 	}
-	for _, v := range f.Values {
+	for _, v := range values {
 		out = append(out, topView{
-			Value: runs(v.Value, false), Name: plainly(v.Value), Href: a.place.filtered(field, v.Value), Count: a.voice.number(v.Count),
+			Value: runs(v.Value, false), Title: plainly(v.Value), Href: a.place.filtered(field, v.Value), Count: a.voice.number(v.Count),
 			Share: max(1, int(100*v.Count/most)),
 		})
+	}
+	return out
+}
+
+func topTypes(a asked, values []syslog.FacetValue, all syslog.Facet) []topView {
+	out := topValuesOf(a, values, "type")
+	for i, v := range values {
+		out[i].Count, out[i].Title = a.voice.counting(all, v)
 	}
 	return out
 }
