@@ -97,8 +97,8 @@ func (h *Handler) context(w http.ResponseWriter, r *http.Request, _ Principal) e
 		return asProblem(ctx, err)
 	}
 	out := surroundings{Success: true, Log: h.shown(l)}
-	if out.Before, err = h.around(ctx, l, scope, syslog.Desc, before); err == nil {
-		out.After, err = h.around(ctx, l, scope, syslog.Asc, after)
+	if out.Before, err = h.around(ctx, l, scoped(l, scope), syslog.Desc, before); err == nil {
+		out.After, err = h.around(ctx, l, scoped(l, scope), syslog.Asc, after)
 	}
 	if err != nil {
 		return asProblem(ctx, err)
@@ -109,10 +109,8 @@ func (h *Handler) context(w http.ResponseWriter, r *http.Request, _ Principal) e
 	return nil
 }
 
-// around reads up to n events behind one, in an order. A filter's type is a part of the
-// text: those that only have it within are passed over.
-func (h *Handler) around(ctx context.Context, l syslog.Log, scope string, o syslog.Order, n int) ([]syslog.Log, error) {
-	var f syslog.Filter
+// scoped are the events that have something in common with one.
+func scoped(l syslog.Log, scope string) (f syslog.Filter) {
 	switch {
 	case scope == "type":
 		f.Type = l.Type
@@ -121,6 +119,12 @@ func (h *Handler) around(ctx context.Context, l syslog.Log, scope string, o sysl
 	case scope == "actor":
 		f.Actors = []syslog.LogActor{l.Actor}
 	}
+	return f
+}
+
+// around reads up to n events behind one, in an order. A filter's type is a part of the
+// text: those that only have it within are passed over.
+func (h *Handler) around(ctx context.Context, l syslog.Log, f syslog.Filter, o syslog.Order, n int) ([]syslog.Log, error) {
 	found, cursor := []syslog.Log{}, position(l, 0).Cursor(o)
 	for len(found) < n {
 		page, err := h.logger.Query(ctx, syslog.Query{Filter: f, Order: o, Limit: max(n, samples), Count: syslog.CountNone, Cursor: cursor})
@@ -128,7 +132,7 @@ func (h *Handler) around(ctx context.Context, l syslog.Log, scope string, o sysl
 			return nil, err
 		}
 		for _, other := range page.Logs {
-			if len(found) < n && (scope != "type" || other.Type == l.Type) {
+			if len(found) < n && (f.Type == "" || other.Type == l.Type) {
 				found = append(found, other)
 			}
 		}

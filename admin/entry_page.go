@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/callastar/syslog"
 )
@@ -21,6 +20,9 @@ type entryView struct {
 	ExpiresIn              string
 	LevelHref, TypeHref    string
 	ActorHref, ActorIDHref string
+	OfTime, OfActor        deeds
+	OfActorID, OfType      deeds
+	OfID                   deeds
 
 	Nodes    []node
 	Raw      []run
@@ -31,25 +33,12 @@ type entryView struct {
 	Previous string
 	Next     string
 	Back     string
+	Self     string
 	Reveals  bool // there are values that are masked, which who asks may see
+	Revealed bool // they, or some, are shown
 
 	Scopes  []option
 	Context []contextRow
-}
-
-// contextRow is an event beside the one that is shown, which is Self.
-type contextRow struct {
-	At             stamp
-	Time           string
-	Href, Level    string
-	Type, Message  []run
-	Actor, ActorID []run
-	Self           bool
-}
-
-// scopes are what the events around one have in common with it.
-var scopes = []struct{ view, scope, text string }{
-	{"", "all", "entry.around"}, {"actor", "actor", "entry.sameActor"}, {"type", "type", "entry.sameType"},
 }
 
 // viewAll shows metadata that is larger than treeBytes.
@@ -57,9 +46,17 @@ const viewAll = "all"
 
 // entryPage serves GET logs/{id}. Its query is that of the list it is in.
 func (h *Handler) entryPage(w http.ResponseWriter, r *http.Request, who Principal) error {
+	return h.showEntry(w, r, who, nil)
+}
+
+// revealing is what makes of an event what somebody may see, once that is recorded.
+type revealing func(context.Context, syslog.Log) (syslog.Log, error)
+
+// showEntry shows an event as it leaves the house, or with what reveal makes of it.
+func (h *Handler) showEntry(w http.ResponseWriter, r *http.Request, who Principal, reveal revealing) error {
 	a := h.ask(r, h.frame(r, who, "entry", "entry.title"))
 	view := a.place.query.Get("view")
-	if !slices.Contains([]string{"", "actor", "type", viewAll}, view) {
+	if !slices.Contains([]string{"", "actor", "type", "request", viewAll}, view) {
 		v := &invalid{}
 		v.add("view", "want_view")
 		return v.problem()
@@ -73,8 +70,27 @@ func (h *Handler) entryPage(w http.ResponseWriter, r *http.Request, who Principa
 	if err != nil {
 		return asProblem(ctx, err)
 	}
-	v := h.newEntry(a, l, view)
-	v.Reveals = who.Perms.Has(PermReveal) && len(h.opts.Mask.paths(l.Metadata)) > 0
+	shown := h.shown(l)
+	hidden := map[string]bool{} // paths
+	h.opts.Mask.each(whole(l.Metadata), func(path string, _ *tokens) bool {
+		hidden[path] = true
+		return true
+	})
+	request := requestOf(shown.Metadata, hidden)
+	if view == "request" && request == nil {
+		v := &invalid{}
+		v.add("view", "want_request")
+		return v.problem()
+	}
+	if reveal != nil {
+		if shown, err = reveal(ctx, l); err != nil {
+			return err
+		}
+	}
+	v := h.newEntry(a, shown, view)
+	v.Revealed = reveal != nil
+	masks, _ := v.nodeDeeds(v.Nodes, nil, hidden)
+	v.Reveals = masks && who.Perms.Has(PermReveal)
 	for o, into := range map[syslog.Order]*string{other(a.query.Order): &v.Previous, a.query.Order: &v.Next} {
 		id, err := h.neighbour(ctx, a.query.Filter, l, o)
 		if err != nil {
@@ -84,14 +100,13 @@ func (h *Handler) entryPage(w http.ResponseWriter, r *http.Request, who Principa
 			*into = a.place.turned("logs/"+segment(*id), "view", "")
 		}
 	}
-	if err := h.fillContext(ctx, a, l, view, &v); err != nil {
+	if err := h.fillContext(ctx, a, l, view, request, &v); err != nil {
 		return asProblem(ctx, err)
 	}
 	return h.show(w, r, http.StatusOK, "entry", "entry", v)
 }
 
 func (h *Handler) newEntry(a asked, l syslog.Log, view string) entryView {
-	l = h.shown(l)
 	p := a.place
 	only := func(field, value string) string { return p.to("", field, value) }
 	v := entryView{
@@ -99,7 +114,9 @@ func (h *Handler) newEntry(a asked, l syslog.Log, view string) entryView {
 		Type: runs(l.Type, false), ActorID: runs(l.ActorID, false), Message: runs(l.Message, true, a.selection.Search),
 		At: a.voice.stamp(l.CreatedAt, a.loc), Ago: a.voice.ago(l.CreatedAt, a.now),
 		LevelHref: only("level", l.Level.String()), TypeHref: only("type", l.Type), ActorHref: only("actor", string(l.Actor)), ActorIDHref: only("actorId", l.ActorID),
-		Bytes: len(l.Metadata), Size: a.voice.size(int64(len(l.Metadata))), Back: p.turned("", "view", "", "log", ""),
+		Bytes: len(l.Metadata), Size: a.voice.size(int64(len(l.Metadata))), Back: p.turned("", "view", "", "log", ""), Self: p.turned("logs/" + segment(l.ID)),
+		OfID: deeds{Name: a.voice.say("entry.id"), Copy: escaped(l.ID)}, OfTime: deeds{Name: a.voice.say("column.time"), Copy: iso(l.CreatedAt)},
+		OfType: a.valueDeeds(syslog.FieldType, l.Type), OfActor: a.valueDeeds(syslog.FieldActor, string(l.Actor)), OfActorID: a.valueDeeds(syslog.FieldActorID, l.ActorID),
 	}
 	v.Title = plainly(l.Type)
 	if at := h.expiry(l); at != nil {
@@ -119,56 +136,5 @@ func (h *Handler) newEntry(a asked, l syslog.Log, view string) entryView {
 	if v.Raw = runs(raw, true); v.Cut {
 		v.ShowAll = p.turned("logs/"+segment(l.ID), "view", viewAll)
 	}
-	v.nodeLinks(v.Nodes)
 	return v
-}
-
-// nodeLinks leads from the values of the metadata to the events that have them.
-func (v *entryView) nodeLinks(nodes []node) {
-	for i := range nodes {
-		if n := &nodes[i]; n.Path != "" && n.Plain != masked { // which no event has
-			n.Href, n.NotHref = v.place.filtered(metaPrefix+n.Path, n.Plain), v.place.filtered(notMetaPrefix+n.Path, n.Plain)
-			n.ColumnHref = v.place.filtered(formColumn, metaPrefix+n.Path)
-		}
-		v.nodeLinks(nodes[i].Nodes)
-	}
-}
-
-// fillContext reads what happened before and after.
-func (h *Handler) fillContext(ctx context.Context, a asked, l syslog.Log, view string, v *entryView) error {
-	scope := "all"
-	for _, s := range scopes {
-		current := s.view == view || view == viewAll && s.view == ""
-		if current {
-			scope = s.scope
-		}
-		v.Scopes = append(v.Scopes, option{Text: a.voice.say(s.text), Current: current, Href: a.place.turned("logs/"+segment(l.ID), "view", s.view) + "#context"})
-	}
-	after, err := h.around(ctx, l, scope, syslog.Asc, 5)
-	if err != nil {
-		return err
-	}
-	before, err := h.around(ctx, l, scope, syslog.Desc, 5)
-	if err != nil {
-		return err
-	}
-	slices.Reverse(after)
-	for _, l := range slices.Concat(after, []syslog.Log{l}, before) {
-		v.Context = append(v.Context, contextRow{
-			At: a.voice.stamp(l.CreatedAt, a.loc), Time: nearTime(l.CreatedAt, v.At, a), Href: a.place.turned("logs/" + segment(l.ID)), Level: l.Level.String(),
-			Type: runs(l.Type, false), Message: runs(excerpt(l.Message, longest), false), Actor: runs(string(l.Actor), false), ActorID: runs(l.ActorID, false),
-			Self: l.ID == v.ID,
-		})
-	}
-	return nil
-}
-
-// nearTime is a time as short as its distance to the event allows.
-func nearTime(t time.Time, to stamp, a asked) string {
-	text := a.voice.moment(t.In(a.loc))
-	day := a.voice.day(t.In(a.loc))
-	if len(to.Text) > len(day) && to.Text[:len(day)] == day {
-		return t.In(a.loc).Format("15:04:05.000")
-	}
-	return text
 }

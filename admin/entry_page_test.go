@@ -72,6 +72,52 @@ func TestEntryContext(t *testing.T) {
 	require.Equal(t, strings.Split(strings.Repeat("API_ERROR ", 5), " ")[:5], around("type"))
 }
 
+// TestEntryDeeds: by each value one can filter, leave it out, or copy it.
+func TestEntryDeeds(t *testing.T) {
+	s := open(t, admin.Options{})
+	l := event("one", "A&B", 0)
+	l.Actor, l.ActorID, l.Metadata = syslog.ActorUser, "é\u202e", []byte(`{"n":1.50,"list":["in list"],"none":null,"":"x"}`)
+	s.write(l)
+	w := s.view("/anywhere/logs/one?type=x&notType=y&level=INFO&page=2")
+	to := links(w)
+	for _, want := range []string{
+		"../?level=INFO&type=A%26B", "../?level=INFO&notType=y&notType=A%26B&type=x",
+		"../?actor=USER&level=INFO&notType=y&type=x", "../?level=INFO&notActor=USER&notType=y&type=x",
+		"../?actorId=%C3%A9%E2%80%AE&level=INFO&notType=y&type=x", "../?level=INFO&notActorId=%C3%A9%E2%80%AE&notType=y&type=x",
+	} {
+		require.Contains(t, to, want)
+	}
+	for _, text := range []string{"one", "A&amp;B", "USER", "%C3%A9%E2%80%AE", "1.50", "in%20list", "2024-01-15T10:30:00.000Z"} {
+		require.Contains(t, w.Body.String(), `data-text="`+text+`"`)
+	}
+	require.NotContains(t, w.Body.String(), "\u202e")
+}
+
+// TestSameRequest: what else happened in it, within a day.
+func TestSameRequest(t *testing.T) {
+	s := open(t, admin.Options{Mask: admin.MaskKeys("correlationId")})
+	for i, meta := range []string{`{"requestId":"r1"}`, `{"requestId":"r2"}`, `{"requestId":"r1","request_id":"z"}`, `{"requestId":{"a":1},"request_id":7}`, `{"correlationId":"c"}`} {
+		l := event(string(rune('a'+i))+"_req", "T"+string(rune('A'+i)), i)
+		l.Metadata = []byte(meta)
+		s.write(l)
+	}
+	far := event("far", "FAR", 3*24*60)
+	far.Metadata = []byte(`{"requestId":"r1"}`)
+	s.write(far)
+	w := s.view("/anywhere/logs/a_req")
+	require.Contains(t, links(w), "../logs/a_req?view=request#context")
+	require.Contains(t, w.Body.String(), "Same request (24 h)")
+	body := s.view("/anywhere/logs/a_req?view=request").Body.String()
+	var types []string
+	for _, m := range regexp.MustCompile(`<li[^>]*><time.*?<span class="type">([A-Z_]+)<`).FindAllStringSubmatch(body, -1) {
+		types = append(types, m[1])
+	}
+	require.Equal(t, []string{"TC", "TA"}, types)
+	require.Contains(t, links(s.view("/anywhere/logs/d_req")), "../logs/d_req?view=request#context", "by the first key that has a value")
+	require.NotContains(t, s.view("/anywhere/logs/e_req").Body.String(), "Same request", "masked")
+	require.Equal(t, 400, s.view("/anywhere/logs/e_req?view=request").Code)
+}
+
 // TestLargeMetadata is shown in part, until somebody asks for all of it.
 func TestLargeMetadata(t *testing.T) {
 	s := open(t, admin.Options{})

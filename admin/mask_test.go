@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -144,6 +145,62 @@ func TestReveal(t *testing.T) {
 	require.Len(t, page.Logs, 2)
 }
 
+// TestRevealOnThePage: by a form, one value or all, with a record of what was seen. What was
+// revealed leads nowhere: an address would keep it.
+func TestRevealOnThePage(t *testing.T) {
+	opts := admin.Options{Mask: admin.MaskKeys("password", "email"), ReadOnly: true}
+	s := open(t, opts)
+	s.write(secretive(2)...)
+	s.write(event("x/y", "PLAIN", 1))
+	const page = "/anywhere/logs/aa?level=INFO&tz=UTC"
+	form := func(path, body string, headers ...string) *httptest.ResponseRecorder {
+		return s.do("POST", path, body, append([]string{"Content-Type", "application/x-www-form-urlencoded"}, headers...)...)
+	}
+	body := s.view(page).Body.String()
+	require.NotContains(t, body, "s3cret")
+	require.Contains(t, body, `<form method="post" action="../logs/aa?level=INFO&amp;tz=UTC" id="reveal"><button data-reveal>`)
+	require.Contains(t, body, `<button form="reveal" name="_path" value="in.userPassword" aria-label="Reveal in.userPassword">`)
+	require.NotContains(t, body, "notMeta.email", "a mask is no value of an event")
+
+	w := form(page, "_path=email")
+	require.Equal(t, 200, w.Code, w.Body.String())
+	require.Equal(t, "no-store", w.Header().Get("Cache-Control"))
+	body = w.Body.String()
+	require.Contains(t, body, `data-revealed`)
+	require.Contains(t, body, `s3cret@x.com`)
+	require.NotContains(t, body, `>s3cret<`, "the other one")
+	require.Contains(t, body, `value="in.userPassword"`)
+	require.NotContains(t, body, `value="email"`)
+	for _, to := range links(w) {
+		require.NotContains(t, to, "s3cret")
+	}
+	w = form(page, "", "X-Fragment", "1", "X-Base", "./")
+	require.True(t, strings.HasPrefix(w.Body.String(), `<article class="entry"`))
+	require.Contains(t, w.Body.String(), `>s3cret<`)
+	require.NotContains(t, w.Body.String(), "data-reveal>")
+	require.Equal(t, 200, form("/anywhere/logs/x%2Fy", "").Code, "nothing is masked")
+
+	for body, want := range map[string]string{"_path=amount": "_path: want", "_path=a&_path=b": "_path: is given more than once", "path=email": "path: is not a parameter here", "_path=%zz": "body"} {
+		w := form(page, body)
+		require.Equal(t, 400, w.Code, body)
+		require.Contains(t, w.Body.String(), want, body)
+	}
+	require.Equal(t, 404, form("/anywhere/logs/none", "").Code)
+	require.Equal(t, 415, s.do("POST", page, "{}", "Content-Type", "application/json").Code)
+	require.Equal(t, 403, form(page, "", "Sec-Fetch-Site", "cross-site").Code)
+	records, err := s.logger.Query(context.Background(), syslog.Query{Filter: syslog.Filter{Type: "ADMIN_LOGS_REVEALED"}, Order: syslog.Asc})
+	require.NoError(t, err)
+	require.Len(t, records.Logs, 3, "what was refused is not recorded")
+	require.JSONEq(t, `{"adminName":"Ada","logId":"aa","paths":["email"]}`, string(records.Logs[0].Metadata))
+	require.JSONEq(t, `{"adminName":"Ada","logId":"aa","paths":["in.userPassword","email"]}`, string(records.Logs[1].Metadata))
+
+	opts.Authorize = may(admin.PermAll &^ admin.PermReveal)
+	s = open(t, opts)
+	s.write(secretive(1)...)
+	require.NotContains(t, s.view(page).Body.String(), `"reveal"`)
+	require.Equal(t, 403, form(page, "_path=email").Code)
+}
+
 // TestNothingIsRevealedWithoutARecord: where the store takes none, and where the log leaves
 // out what is only information.
 func TestNothingIsRevealedWithoutARecord(t *testing.T) {
@@ -164,6 +221,10 @@ func TestNothingIsRevealedWithoutARecord(t *testing.T) {
 	st.FailWrites(errors.New("down"), -1)
 	defer st.FailWrites(nil, 0) // before it is closed
 	w := s.do("POST", logs+"/aa/reveal?lang=fr", "")
+	require.Equal(t, 503, w.Code)
+	require.Contains(t, w.Body.String(), "rien n’est donc révélé")
+	require.NotContains(t, w.Body.String(), "s3cret")
+	w = s.do("POST", "/dashboard/admin/system-logs/logs/aa?lang=fr", "_path=", "Content-Type", "application/x-www-form-urlencoded")
 	require.Equal(t, 503, w.Code)
 	require.Contains(t, w.Body.String(), "rien n’est donc révélé")
 	require.NotContains(t, w.Body.String(), "s3cret")

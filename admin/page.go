@@ -20,7 +20,10 @@ func (h *Handler) pages() []endpoint {
 		get("/facets", PermView, h.facetsPage),
 		get("/facets/actors", PermView, h.actorFacet),
 		get("/histogram", PermView, h.histogramPage),
-		get("/logs/{id}", PermView, h.entryPage),
+		{"/logs/{id}", []route{
+			{http.MethodGet, PermView, false, h.entryPage},
+			{http.MethodPost, PermReveal, false, h.revealPage},
+		}},
 		get("/trends", PermView, h.trendsPage),
 		get("/maintenance", PermView, h.maintenancePage),
 		{"/maintenance/cleanup", []route{{http.MethodPost, PermCleanup, true, h.cleanupPage}}},

@@ -33,16 +33,24 @@ func (h *Handler) reveal(w http.ResponseWriter, r *http.Request, who Principal) 
 		return asProblem(ctx, err)
 	}
 	l.Metadata = whole(l.Metadata)
-	details := syslog.Metadata{"logId": l.ID, "paths": h.opts.Mask.paths(l.Metadata)}
+	if err := h.recordRevealed(ctx, who, l.ID, h.opts.Mask.paths(l.Metadata)); err != nil {
+		return err
+	}
+	answer(w, http.StatusOK, revealed{true, l})
+	return nil
+}
+
+// recordRevealed says who has seen what of an event, before they do.
+func (h *Handler) recordRevealed(ctx context.Context, who Principal, id string, paths []string) error {
+	details := syslog.Metadata{"logId": id, "paths": paths}
 	if who.Name != "" {
 		details["adminName"] = who.Name
 	}
 	if err := h.record(ctx, syslog.Log{
-		Type: "ADMIN_LOGS_REVEALED", Actor: syslog.ActorAdmin, ActorID: who.ID, Message: "Log " + l.ID + " revealed",
+		Type: "ADMIN_LOGS_REVEALED", Actor: syslog.ActorAdmin, ActorID: who.ID, Message: "Log " + id + " revealed",
 	}, details); err != nil {
 		return &problem{status: http.StatusServiceUnavailable, key: "unrecorded", cause: err}
 	}
-	answer(w, http.StatusOK, revealed{true, l})
 	return nil
 }
 
@@ -67,8 +75,41 @@ const (
 // paths are where metadata has values that are masked: keys with dots between, as a filter
 // has them. Of a deep one the beginning is left out.
 func (m Mask) paths(metadata json.RawMessage) []string {
-	metadata, paths := whole(metadata), []string{}
+	paths := []string{}
 	seen := map[string]bool{}
+	m.each(whole(metadata), func(path string, _ *tokens) bool {
+		if seen[path] {
+			return true
+		}
+		if len(paths) == maxPaths {
+			paths = append(paths, "…")
+			return false
+		}
+		seen[path] = true
+		paths = append(paths, path)
+		return true
+	})
+	return paths
+}
+
+// except is metadata as it is shown, but for the masked values at a path, or all of them
+// for "". It reports whether there are any.
+func (m Mask) except(metadata json.RawMessage, shown string) (out json.RawMessage, found bool) {
+	metadata = whole(metadata)
+	rest := splice{text: metadata}
+	m.each(metadata, func(path string, t *tokens) bool {
+		if shown == "" || path == shown {
+			found = true
+		} else {
+			rest.replace(t.from, t.to, maskedJSON)
+		}
+		return true
+	})
+	return rest.result(), found
+}
+
+// each calls f with every value that is masked, and where it is, until f has enough.
+func (m Mask) each(metadata json.RawMessage, f func(path string, t *tokens) bool) {
 	var keys []string // of the objects that t is in; "" for a list
 	for t := (tokens{text: metadata}); t.next(); {
 		switch t.kind {
@@ -81,17 +122,11 @@ func (m Mask) paths(metadata json.RawMessage) []string {
 			if !m.covers(&t) {
 				continue
 			}
-			if path := pathOf(keys); !seen[path] {
-				if len(paths) == maxPaths {
-					return append(paths, "…")
-				}
-				seen[path] = true
-				paths = append(paths, path)
+			if t.value(); !f(pathOf(keys), &t) {
+				return
 			}
-			t.value()
 		}
 	}
-	return paths
 }
 
 func pathOf(keys []string) string {

@@ -26,6 +26,7 @@ func requests(t *testing.T, below string) (out []request) {
 		"POST " + logs + "/actors/{actorId}/erase-preview": `{"mode":"anonymize"}`,
 		"POST " + logs + "/actors/{actorId}/erase":         `{"mode":"anonymize"}`,
 		"POST " + logs + "/delete-preview":                 `{"deleteType":"filters","level":"INFO"}`,
+		"POST /logs/{id}":                                  "_path=",
 		"POST /delete":                                     "_step=preview&deleteType=filters&level=INFO",
 		"POST /maintenance/alert":                          "alert=x",
 		"POST /maintenance/actor":                          "_step=preview&actorId=user_1&mode=anonymize",

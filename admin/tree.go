@@ -24,7 +24,10 @@ type node struct {
 	Path  string // of a value that a filter can have, as meta.<path>; "" of others
 	Plain string // the value for a filter
 
-	Href, NotHref, ColumnHref string
+	name     string // the key as it is; "" in a list
+	text     string // a value to be copied
+	Deeds    deeds
+	Revealed bool
 }
 
 // Limits of what is shown of metadata before somebody asks for all of it.
@@ -66,9 +69,10 @@ func (t *treeReader) children(object bool, path []string, depth int) (nodes []no
 			if err != nil {
 				return nodes, err
 			}
-			n.Key = runs(key.(string), false)
+			n.name = key.(string)
+			n.Key = runs(n.name, false)
 			if path != nil {
-				keys = append(path[:len(path):len(path)], key.(string))
+				keys = append(path[:len(path):len(path)], n.name)
 			}
 		} else {
 			n.Key, n.Index = []run{{Text: strconv.Itoa(i)}}, true
@@ -107,14 +111,18 @@ func (t *treeReader) value(n *node, path []string, depth int) error {
 		text := v
 		if t.limit > 0 && int64(len(text)) > t.limit/4 {
 			t.cut, text = true, strings.ToValidUTF8(text[:t.limit/4], "")+"…"
+		} else {
+			n.text = text
 		}
 		n.Value = runs(text, n.Lines)
 	case json.Number:
 		n.Kind, n.Value = "number", []run{{Text: v.String()}}
-		n.filter(path, v.String())
+		n.text = v.String()
+		n.filter(path, n.text)
 	case bool:
 		n.Kind, n.Value = "boolean", []run{{Text: map[bool]string{true: "true", false: "false"}[v]}}
-		n.filter(path, n.Value[0].Text)
+		n.text = n.Value[0].Text
+		n.filter(path, n.text)
 	default:
 		n.Kind, n.Value = "null", []run{{Text: "null"}}
 	}

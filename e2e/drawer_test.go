@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/callastar/syslog"
@@ -83,9 +84,12 @@ func TestDrawerShowsAndCopies(t *testing.T) {
 	tab.Wait(`copied.endsWith("/tools/logs/logs/a%2Fsecret%20%C3%BC?tz=UTC&limit=25")`)
 
 	tab.Do(chromedp.Click(chromedp.CSS("#drawer [data-reveal]")))
-	tab.Wait(`document.querySelector("#drawer [data-revealed]")?.textContent.includes('"token": "<b>tok_secret</b>"')`)
-	require.Contains(t, tab.Text("#drawer [data-revealed]"), "12345678901234567890")
-	require.Zero(t, tab.Count("#drawer [data-revealed] b, #drawer [data-reveal]"))
+	tab.Wait(`document.activeElement === document.querySelector("#drawer [data-revealed]") && document.activeElement.querySelector(".v").textContent === "<b>tok_secret</b>"`)
+	tab.Wait(`document.getElementById("toast").textContent.startsWith("Revealed")`)
+	require.Zero(t, tab.Count("#drawer [data-revealed] b, #drawer [data-reveal], #drawer [data-revealed] a"))
+	tab.Do(chromedp.Click(chromedp.CSS("#drawer [data-revealed] [data-copy]")))
+	tab.Wait(`copied === "<b>tok_secret</b>"`)
+	require.NotContains(t, strings.Join(tab.Sent(), " "), "tok_secret")
 
 	tab.Go("/tools/logs/?tz=UTC&limit=25&range=30d&log=a%2Fsecret+%C3%BC")
 	tab.Wait(has("#drawer[open] .tree .acts"))
@@ -96,6 +100,50 @@ func TestDrawerShowsAndCopies(t *testing.T) {
 	tab.Wait(`JSON.parse(localStorage.getItem("syslog-admin:v1:/tools/logs/")).cols === "time,level,actor,type,message,meta.amount"`)
 	tab.Go("/tools/logs/?tz=UTC")
 	tab.Wait(has(`td.c-meta[data-name="amount"]`))
+}
+
+// TestRevealOneByOne: with a script in its place, in the drawer and on the page; without
+// one by the page that comes back.
+func TestRevealOneByOne(t *testing.T) {
+	s := serve(t, admin.Options{Mask: admin.MaskKeys("email", "token")})
+	l := secret
+	l.Metadata = []byte(`{"email":"a@b.example","list":[{"token":"t1"},{"token":"t2"}],"open":1}`)
+	s.write(l)
+	for _, c := range []struct {
+		look browser.Look
+		path string
+	}{{browser.Look{}, "?tz=UTC&log=a%2Fsecret+%C3%BC"}, {browser.Look{Width: 360, Height: 740, Phone: true, Lang: "fr"}, "logs/a%2Fsecret%20%C3%BC?tz=UTC"}, {browser.Look{NoScript: true}, "logs/a%2Fsecret%20%C3%BC?tz=UTC"}} {
+		tab := s.open(c.look)
+		tab.Go("/tools/logs/" + c.path)
+		tab.Wait(has("article.entry .tree details"))
+		tab.Eval(`for (const d of document.querySelectorAll(".tree details")) d.open = true`, nil)
+		tab.Do(chromedp.Click(chromedp.CSS(`article [name="_path"][value="list.token"]`)))
+		tab.Wait(`document.querySelectorAll("article [data-revealed]").length === 2`)
+		tab.Wait(`["t1", "t2"].every((v, i) => document.querySelectorAll("article [data-revealed] .v")[i].textContent === v)`)
+		require.NotContains(t, tab.Text("article"), "a@b.example")
+		tab.Wait(has(`article [name="_path"][value="email"]`) + ` && !` + has(`article [name="_path"][value="list.token"]`))
+		if !c.look.NoScript {
+			require.Empty(t, tab.Axe())
+			require.Zero(t, tab.Overflow())
+		}
+		require.NotContains(t, strings.Join(tab.Sent(), " "), "list.token")
+	}
+}
+
+// TestCopiesOfValues: as they are in the log.
+func TestCopiesOfValues(t *testing.T) {
+	s := serve(t, admin.Options{})
+	l := secret
+	l.Metadata = []byte(`{"text":"a\u202eb\u0007 \u00e9%41"}`)
+	s.write(l)
+	tab := s.open(browser.Look{})
+	tab.Before(clipboard)
+	tab.Go("/tools/logs/?tz=UTC&log=a%2Fsecret+%C3%BC")
+	tab.Wait(has("#drawer[open] .tree"))
+	for at, want := range map[string]string{`li[data-path="text"]`: `"a\u202eb\u0007 \u00e9%41"`, ".facts div:nth-of-type(1)": `"` + l.CreatedAt.Format("2006-01-02T15:04:05.000Z") + `"`, ".facts div:nth-of-type(5)": `"a/secret \u00fc"`} {
+		tab.Do(chromedp.Click(chromedp.CSS("#drawer " + at + " [data-copy]")))
+		tab.Wait("window.copied === " + want)
+	}
 }
 
 // TestNobodyRevealsWithoutThePermission: there is no button.

@@ -44,7 +44,7 @@ func TestSessionThatHasEnded(t *testing.T) {
 					loggedOut["shows a login"](w, r)
 					return true
 				}
-				gone := out.Load() && strings.Contains(r.URL.Path, "/api/")
+				gone := out.Load() && (strings.Contains(r.URL.Path, "/api/") || r.Method == http.MethodPost)
 				if gone {
 					answer(w, r)
 				}

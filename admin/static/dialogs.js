@@ -1,7 +1,7 @@
 // What opens above the page: an event beside its list, the deletion in three steps; and what
 // is copied. Without this, links lead to pages that do the same.
 
-import { ask, load } from "./html.js";
+import { ask, load, swap, Refused } from "./html.js";
 import { queryWith, show, notice } from "./main.js";
 import { say, el, toast } from "./prefs.js";
 
@@ -149,18 +149,18 @@ function member(json, key) {
   return "";
 }
 
-async function reveal(button) {
-  const meta = button.closest(".meta");
+// reveal shows masked values in their place: those of a button, or all.
+async function reveal(form, button) {
+  const id = openId();
   button.disabled = true;
   try {
-    const answer = await ask(apiOf(button.closest("article").dataset.id) + "/reveal", { method: "POST" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const text = pretty(member(member(answer.text, "log"), "metadata"));
-    const shown = el("pre", { class: "code", tabindex: "0", "data-revealed": true }, text);
-    meta.querySelector(".tree").replaceWith(shown);
-    for (const old of meta.querySelectorAll(".raw, [data-tree]")) old.remove();
-    shown.focus();
-    button.remove();
+    const view = new URL(form.action).searchParams.get("view") ?? "";
+    const address = `logs/${encodeURIComponent(id)}${queryWith({ log: "", view }, location.search, [])}`;
+    const part = await load(address, undefined, new URLSearchParams(button.name && { [button.name]: button.value }));
+    if (!part.ok) throw new Refused(part.status);
+    if (id !== openId()) return;
+    swap(part.content);
+    document.querySelector("[data-revealed]")?.focus();
     toast(say("drawer.revealed"));
   } catch (err) {
     button.disabled = false;
@@ -169,15 +169,19 @@ async function reveal(button) {
   }
 }
 
+document.addEventListener("submit", (e) => {
+  if (e.target.id !== "reveal") return;
+  e.preventDefault();
+  reveal(e.target, e.submitter);
+});
+
 document.addEventListener("click", (e) => {
-  const { tree, copy: what } = e.target.closest("[data-tree], [data-copy]")?.dataset ?? {};
+  const { tree, copy: what, text } = e.target.closest("[data-tree], [data-copy]")?.dataset ?? {};
   if (tree !== undefined) for (const part of e.target.closest(".meta").querySelectorAll(".tree details")) part.open = tree !== "";
   if (what) {
     e.target.closest("details[data-menu]")?.removeAttribute("open");
-    copy(what);
+    copy(what, text);
   }
-  const button = e.target.closest("[data-reveal]");
-  if (button) reveal(button);
 });
 
 // Copies.
@@ -204,7 +208,7 @@ const shell = (address) => `curl -H 'Accept: application/json' '${whole(address)
 
 /**
  * Copies: "link" to the list as it is, "fixed" with its period fixed, "curl"; of the event
- * that is open, or of the one of an id: "entry" for its link, "json", "command" for cURL. Or "text" that is given.
+ * that is open, or of the one of an id: "entry" for its link, "json", "command" for cURL. Or "text" that is given, escaped.
  */
 export async function copy(what, id = openId()) {
   try {
@@ -214,7 +218,7 @@ export async function copy(what, id = openId()) {
       curl: () => shell(api + forPrograms()),
       entry: () => whole(`${base}logs/${encodeURIComponent(id)}${query().has("range") ? fixed(plain()) : plain()}`),
       command: () => shell(apiOf(id)),
-      text: () => id,
+      text: () => decodeURIComponent(id),
       json: async () => {
         const answer = await ask(apiOf(id));
         if (!answer.ok) throw new Error(String(answer.status));

@@ -11,20 +11,22 @@ export class Refused extends Error {
 }
 
 /**
- * Loads a fragment: an address below the mount, as "rows?level=ERROR". Resolves to
+ * Loads a fragment: an address below the mount, as "rows?level=ERROR". A body is sent. Resolves to
  * {content: DocumentFragment, query, status, ok}, also for a fragment that says what is wrong;
  * rejects with Refused where the answer is none of ours.
  */
-export async function load(address, signal) {
+export async function load(address, signal, body) {
   const base = document.documentElement.dataset.base;
   let answer;
   try {
-    answer = await fetch(new URL(base + address, document.baseURI), { signal, credentials: "same-origin", headers: { "X-Fragment": "1", "X-Base": base } });
+    const init = { signal, credentials: "same-origin", headers: { "X-Fragment": "1", "X-Base": base } };
+    if (body) Object.assign(init, { method: "POST", body, redirect: "manual" }); // a login may be of another origin
+    answer = await fetch(new URL(base + address, document.baseURI), init);
   } catch (err) {
     if (err.name === "AbortError") throw err;
     throw new Refused(0);
   }
-  if (answer.headers.get("X-Fragment") !== "1") throw new Refused(answer.redirected ? 401 : answer.status);
+  if (answer.headers.get("X-Fragment") !== "1") throw new Refused(answer.redirected || body && (answer.ok || answer.type === "opaqueredirect") ? 401 : answer.status);
   return { content: parse(await answer.text()), query: new URL(answer.url).search, status: answer.status, ok: answer.ok };
 }
 

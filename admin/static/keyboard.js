@@ -66,7 +66,7 @@ function openCell(link) {
   const pop = menu.lastChild;
   const items = (of) => [["exclude", () => exclude(of)], ["only", () => only(of)], ["copy", () => {
     closeCell();
-    copy("text", shown(of)[1]);
+    copy("text", encodeURIComponent(shown(of)[1]));
   }]].map(([key, click]) => el("button", { type: "button", click }, say("cell." + key)));
   const all = [...link.closest("td").querySelectorAll("a")];
   pop.replaceChildren(...all.map((of) => el("div", { role: "group", "aria-label": of.textContent }, el("p", { class: "hint cut" }, of.textContent), ...items(of))));
