@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/callastar/syslog/admin"
 	"github.com/callastar/syslog/e2e/browser"
@@ -109,4 +110,63 @@ func TestMenuOfACellHoldsRows(t *testing.T) {
 	press(tab, kb.Escape)
 	tab.Wait(news(3))
 	tab.Wait(`document.activeElement.matches(".c-level a")`)
+}
+
+// TestLevelsAndAbove by Shift: with the mouse, and with either key.
+func TestLevelsAndAbove(t *testing.T) {
+	s := serve(t, admin.Options{})
+	s.write(day(60, end)...)
+	tab := s.open(browser.Look{})
+	const box = `#filters [name="level"]`
+	for level, want := range map[string]string{"WARNING": "WARNING,ERROR,CRITICAL", "CRITICAL": "CRITICAL", "INFO": ""} {
+		for _, way := range []string{"click", " ", kb.Enter} {
+			tab.Go("/tools/logs/?tz=UTC&limit=25&level=INFO,ERROR")
+			ready(t, tab)
+			at := boxOf(tab, box+`[value="`+level+`"]`)
+			if way == "click" {
+				x, y := (at.Left+at.Right)/2, (at.Top+at.Bottom)/2
+				tab.Do(chromedp.MouseEvent(chromedp.MousePressed, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1), chromedp.ButtonModifiers(chromedp.ModifierShift)), chromedp.MouseEvent(chromedp.MouseReleased, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1), chromedp.ButtonModifiers(chromedp.ModifierShift)))
+			} else {
+				tab.Eval(`document.querySelector('`+box+`[value="`+level+`"]').focus()`, nil)
+				press(tab, way, chromedp.ModifierShift)
+			}
+			tab.Wait(`(new URLSearchParams(location.search).get("level") ?? "") === "` + want + `"`)
+			ready(t, tab)
+			tab.Wait(`document.activeElement.value === "` + level + `" && getSelection().isCollapsed`)
+			tab.Wait(`[...document.querySelectorAll('` + box + `')].filter(b => b.checked).map(b => b.value).join() === ("` + want + `" || "INFO,WARNING,ERROR,CRITICAL")`)
+		}
+	}
+	require.Equal(t, 4, tab.Count(`.pill[title="With Shift: this level and above"]`))
+}
+
+// TestTimesSayHowLongAgo when somebody looks, and what was updated says so by one timer.
+func TestTimesSayHowLongAgo(t *testing.T) {
+	s := serve(t, admin.Options{})
+	s.write(day(60, time.Now())...)
+	tab := s.open(browser.Look{})
+	tab.Before(`window.ticking = new Set();
+		(([set, clear]) => {
+			window.setInterval = (f, ms) => { const id = set(f, ms); ticking.add(id); return id; };
+			window.clearInterval = (id) => { ticking.delete(id); clear(id); };
+		})([setInterval.bind(window), clearInterval.bind(window)])`)
+	tab.Go("/tools/logs/?tz=UTC&limit=25")
+	ready(t, tab)
+	first := boxOf(tab, "td.c-time time")
+	tab.Wait(`(t => t.title === t.dateTime)(document.querySelector("td.c-time time"))`)
+	tab.Do(chromedp.MouseEvent(chromedp.MouseMoved, first.Left+3, first.Top+3))
+	tab.Wait(`(t => t.title.startsWith(t.dateTime + " · ") && / (just now|\d+ (s|min|h) ago)$/.test(t.title))(document.querySelector("td.c-time time"))`)
+	tab.Wait(`ticking.size === 0`)
+	press(tab, "r")
+	tab.Wait(`/^updated [1-9] s ago$/.test(document.getElementById("livestate").textContent) && ticking.size === 1`)
+	tab.Wait(`!document.getElementById("livestate").closest("[role], [aria-live]")`)
+	var moved bool
+	tab.Eval(`(() => {
+		const state = document.getElementById("livestate"), at = () => document.getElementById("refresh").getBoundingClientRect().left;
+		return new Set(["just now", "9 s ago", "10 s ago", "59 min ago"].map(t => { state.textContent = "updated " + t; return at(); })).size > 1;
+	})()`, &moved)
+	require.False(t, moved, "what stands beside it")
+	tab.Eval(`Object.defineProperty(document, "hidden", {configurable: true, get: () => true}); document.dispatchEvent(new Event("visibilitychange"))`, nil)
+	tab.Wait(`ticking.size === 0`)
+	tab.Eval(`delete document.hidden; document.dispatchEvent(new Event("visibilitychange"))`, nil)
+	tab.Wait(`ticking.size === 1`)
 }

@@ -5,7 +5,7 @@
 import { read, queryWith } from "./main.js";
 import { refresh, toggleLive } from "./live.js";
 import { copy, openId, step } from "./dialogs.js";
-import { el, say } from "./prefs.js";
+import { ago, el, say } from "./prefs.js";
 
 const root = document.documentElement;
 const first = (selector) => document.querySelector(selector);
@@ -84,6 +84,8 @@ function closeCell() {
 }
 
 function point(e) {
+  const time = e.target.closest?.("td.c-time time"); // how long ago, as it is now
+  if (time) time.title = `${time.dateTime} · ${ago(Date.parse(time.dateTime))}`;
   if (menu.open || e.pointerType === "touch" || !e.target.closest) return;
   const td = e.target.closest("tr[data-id] td");
   if (td?.querySelector("a:not(.msg)")) {
@@ -170,6 +172,34 @@ document.addEventListener("keydown", (e) => {
   e.preventDefault();
   deed();
 });
+
+// Levels: with Shift, a level and those above it.
+
+const levelBox = (e) => e.shiftKey && e.target.closest?.('.pill input[name="level"]');
+
+function andAbove(box) {
+  const boxes = [...box.closest("fieldset").querySelectorAll('[name="level"]')];
+  for (const [i, other] of boxes.entries()) other.checked = i >= boxes.indexOf(box);
+  box.focus();
+}
+
+for (const pill of document.querySelectorAll(".pill")) pill.title = say("filter.shift");
+document.addEventListener("mousedown", (e) => {
+  if (levelBox(e)) e.preventDefault(); // selects no text
+});
+document.addEventListener("click", (e) => {
+  if (levelBox(e)) andAbove(e.target); // a change follows
+});
+for (const event of ["keydown", "keyup"]) {
+  document.addEventListener(event, (e) => {
+    const box = (e.key === " " || e.key === "Enter") && levelBox(e);
+    if (!box) return;
+    e.preventDefault();
+    if (event === "keyup" || e.repeat) return;
+    andAbove(box);
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
 
 // The chart: Shift and an arrow, or a pointer that is drawn across, choose a part of it.
 

@@ -3,7 +3,7 @@
 
 import { load, parse, swap, Refused } from "./html.js";
 import { read, save, queryWith, show, loadAsides, notice } from "./main.js";
-import { say, toast } from "./prefs.js";
+import { ago, say, toast } from "./prefs.js";
 
 const root = document.documentElement;
 const control = document.getElementById("refresh");
@@ -145,7 +145,8 @@ let every = 0;
 let timer = 0;
 let failures = 0;
 let asking = new AbortController();
-let checked = "";
+let updated = 0; // when the list was looked at last
+let clock = 0;
 
 function render() {
   control.value = tailing ? "live" : timer ? String(every) : "0";
@@ -155,9 +156,16 @@ function render() {
   live.textContent = say("live.live") + (why && " — " + why);
   pause.hidden = !tailing;
   pause.textContent = say(paused ? "live.resume" : "live.pause");
-  const state = !tailing ? (timer || checked ? checked : "") : tries ? say("live.reconnecting", tries) : paused ? say("live.paused") : "";
-  document.getElementById("livestate").textContent = state;
+  status();
+  clearInterval(clock);
+  clock = updated && !tailing && !document.hidden ? setInterval(status, 1000) : 0;
   root.dataset.live = tailing ? (tries ? "lost" : paused ? "paused" : "on") : "";
+}
+
+// status is not read out: it says the time.
+function status() {
+  const state = !tailing ? updated && say("live.updated", ago(updated)) : tries ? say("live.reconnecting", tries) : paused ? say("live.paused") : "";
+  document.getElementById("livestate").textContent = state || "";
 }
 
 function schedule() {
@@ -181,7 +189,7 @@ export async function refresh() {
     if (!part.ok) throw new Refused(part.status);
     if (failures) notice("");
     failures = 0;
-    checked = say("live.updated", new Date().toLocaleTimeString(root.lang, { timeZone: root.dataset.tz, hourCycle: "h23" }));
+    updated = Date.now();
     received(part.content);
   } catch (err) {
     if (err.name === "AbortError") return;
@@ -390,6 +398,7 @@ if (control) {
       schedule();
     } else if (tailing) connect();
     else if (every) refresh();
+    render();
   });
   run(read().refresh ?? "0");
 }

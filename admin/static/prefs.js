@@ -19,6 +19,14 @@ export function say(key, ...args) {
   return text;
 }
 
+/** How long ago a moment is, in ms since 1970. */
+export function ago(at) {
+  const s = Math.floor(Math.abs(Date.now() - at) / 1000);
+  if (s < 1) return say("time.now");
+  const [key, unit] = s < 60 ? ["seconds", 1] : s < 3600 ? ["minutes", 60] : s < 172_800 ? ["hours", 3600] : ["days", 86_400];
+  return say(at > Date.now() ? "time.in" : "time.ago", say(`time.${key}`, Math.floor(s / unit)));
+}
+
 /** An element: its attributes, and what is in it. A function is for clicks. */
 export function el(name, attributes = {}, ...inside) {
   const element = document.createElement(name);
