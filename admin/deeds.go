@@ -14,8 +14,12 @@ type deeds struct {
 	Path                      string // reveals what is masked
 }
 
-// valueDeeds are those of a field that every event has.
+// valueDeeds are those of a field that every event has. An actor of another program may be one that
+// no filter can have.
 func (a asked) valueDeeds(field syslog.Field, value string) deeds {
+	if field == syslog.FieldActor && !syslog.LogActor(value).Valid() {
+		return deeds{Name: a.voice.say(facetTexts[field]), Copy: escaped(value)}
+	}
 	name := "not" + string(field[0]-'a'+'A') + string(field[1:])
 	less := place{a.place.base, add1(a.place.query, name, value)}
 	return deeds{Name: a.voice.say(facetTexts[field]), Href: a.place.choosing(field, value), NotHref: less.filtered(), Copy: escaped(value)}

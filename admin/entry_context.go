@@ -29,7 +29,7 @@ var scopes = []struct{ view, scope, text string }{
 func (h *Handler) fillContext(ctx context.Context, a asked, l syslog.Log, view string, request *syslog.MetadataValue, v *entryView) error {
 	scope := "all"
 	for _, s := range scopes {
-		if s.scope == "request" && request == nil {
+		if s.scope == "request" && request == nil || s.scope == "actor" && !l.Actor.Valid() {
 			continue
 		}
 		current := s.view == view || view == viewAll && s.view == ""

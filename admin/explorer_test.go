@@ -314,6 +314,28 @@ func TestLongMessages(t *testing.T) {
 	}
 }
 
+// TestActorsOfOtherPrograms are text as all else is, in rows and on the page of the event. A
+// filter that nobody can have is no link.
+func TestActorsOfOtherPrograms(t *testing.T) {
+	s := open(t, admin.Options{})
+	for i, evil := range []string{"<b onclick=x>\u202eX", "A,B\x1b", "admin\u2066", "' onmouseover='alert(1)"} {
+		l := event(fmt.Sprintf("evil%d", i), "T", i)
+		l.Actor = syslog.LogActor(evil)
+		s.write(l)
+	}
+	for _, path := range []string{"/", "/rows", "/facets", "/logs/evil0", "/logs/evil1", "/logs/evil2", "/logs/evil3?view=type"} {
+		w := s.view("/anywhere" + path)
+		require.Equal(t, 200, w.Code, path)
+		for _, bad := range []string{"<b onclick", "\u202e", "\u2066", "\x1b", "' onmouseover"} {
+			require.NotContains(t, w.Body.String(), bad, path)
+		}
+		for _, to := range links(w) {
+			require.NotRegexp(t, `[?&](actor|notActor)=|view=actor`, to, path)
+		}
+	}
+	require.Contains(t, s.view("/anywhere/rows").Body.String(), `<td class="c-actor">&lt;b onclick=x&gt;<span class="ctl">\u202e</span>X <a class="id"`)
+}
+
 // TestHostileRows: what is in a log is text, whatever it looks like.
 func TestHostileRows(t *testing.T) {
 	s := open(t, admin.Options{})

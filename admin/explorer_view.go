@@ -70,9 +70,10 @@ type day struct {
 type row struct {
 	ISO, Time, Href           string
 	Level, LevelHref          string
-	Actor, ActorHref          string
+	ActorHref                 string // "" for one that no filter can have
 	ActorIDHref, TypeHref, ID string
-	ActorID, Type, Message    []run
+	Actor, ActorID            []run
+	Type, Message             []run
 	Meta                      map[string][]run
 	Columns                   []column
 }
@@ -177,9 +178,12 @@ func (a asked) row(l syslog.Log, local time.Time, query string, byLevel, byActor
 	level, actor, search := l.Level.String(), string(l.Actor), a.selection.Search
 	out := row{
 		ID: l.ID, ISO: iso(l.CreatedAt), Time: local.Format("15:04:05.000"), Href: a.place.base + "logs/" + segment(l.ID) + query,
-		Level: level, LevelHref: link(byLevel, "level", level), Actor: actor, ActorHref: link(byActor, "actor", actor),
+		Level: level, LevelHref: link(byLevel, "level", level), Actor: runs(actor, false),
 		Type: runs(l.Type, false, search, a.selection.Type), TypeHref: a.place.filtered("type", l.Type),
 		Message: runs(excerpt(l.Message, most, search), false, search), Columns: a.columns,
+	}
+	if l.Actor.Valid() {
+		out.ActorHref = link(byActor, "actor", actor)
 	}
 	if l.ActorID != "" {
 		out.ActorID, out.ActorIDHref = runs(l.ActorID, false, search), a.place.filtered("actorId", l.ActorID)

@@ -119,8 +119,13 @@ func newFacet(a asked, field syslog.Field, facet syslog.Facet) facetView {
 		} else if f.Href = a.place.choosing(field, value.Value); f.Current {
 			f.Href = v.All
 		}
-		if field == syslog.FieldLevel {
+		switch field {
+		case syslog.FieldLevel:
 			f.Level = value.Value
+		case syslog.FieldActor:
+			if !syslog.LogActor(value.Value).Valid() { // of another program: no filter can have it
+				f.Href = ""
+			}
 		}
 		v.Values = append(v.Values, f)
 	}
