@@ -62,5 +62,10 @@
 // the id stays. Events of others that mention the actor are left as they are, and so are
 // spill and dead-letter files, other sinks and backups. The record, ADMIN_LOGS_ERASED, has
 // the mode, the count, and of the actor the first 16 hexadecimal digits of the id's
-// SHA-256. The id is in the path of the request: keep that out of access logs.
+// SHA-256.
+//
+// What is searched for, and ids of actors, stand in the addresses of the page and of these
+// endpoints, by which they can be sent on and found again. The browser tells them to no other
+// site (Referrer-Policy: same-origin), and no cache keeps them (no-store), but the host's
+// access log might: have it write what [AccessLogPath] makes of a request.
 package admin

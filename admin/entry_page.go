@@ -12,7 +12,9 @@ import (
 type entryView struct {
 	frame
 	ID, Level              string
-	Name, Actor            []run // the id, and the actor, as they are shown
+	LevelTitle             string
+	ActorMeaning           string // "" of one that other programs have
+	Name, Actor            []run  // the id, and the actor, as they are shown
 	Type, ActorID, Message []run
 	At                     stamp // in the zone of the page
 	Ago                    string
@@ -112,6 +114,7 @@ func (h *Handler) newEntry(a asked, l syslog.Log, view string) entryView {
 	v := entryView{
 		frame: a.frame, ID: l.ID, Level: l.Level.String(), Name: runs(l.ID, false), Actor: runs(string(l.Actor), false),
 		Type: runs(l.Type, false), ActorID: runs(l.ActorID, false), Message: runs(l.Message, true, a.selection.Search),
+		LevelTitle: h.levelMeaning(a.voice, l.Level), ActorMeaning: meansActor(a.voice, l.Actor),
 		At: a.voice.stamp(l.CreatedAt, a.loc), Ago: a.voice.ago(l.CreatedAt, a.now),
 		LevelHref: only("level", l.Level.String()), TypeHref: only("type", l.Type), ActorHref: only("actor", string(l.Actor)), ActorIDHref: only("actorId", l.ActorID),
 		Bytes: len(l.Metadata), Size: a.voice.size(int64(len(l.Metadata))), Back: p.turned("", "view", "", "log", ""), Self: p.turned("logs/" + segment(l.ID)),

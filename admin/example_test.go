@@ -52,3 +52,18 @@ func ExampleNew() {
 	// 401
 	// 200
 }
+
+// An access log that keeps nobody's name, and nothing that somebody searched for.
+func ExampleAccessLogPath() {
+	handler := http.NotFoundHandler() // in place of a Handler
+	logged := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler.ServeHTTP(w, r)
+		fmt.Println(r.Method, admin.AccessLogPath(r))
+	})
+	for _, target := range []string{"/dashboard/admin/system-logs?search=jane@example.com", "/api/admin/system-logs/actors/jane@example.com/erase"} {
+		logged.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", target, nil))
+	}
+	// Output:
+	// POST /dashboard/admin/system-logs
+	// POST /api/admin/system-logs/actors/*/erase
+}

@@ -68,7 +68,7 @@ func (h *Handler) showFacets(w http.ResponseWriter, r *http.Request, who Princip
 	}
 	v := facetsView{frame: a.frame, Back: a.place.turned("")}
 	for i, field := range fields {
-		view := newFacet(a, field, facets[i])
+		view := h.newFacet(a, field, facets[i])
 		if field == syslog.FieldActorID {
 			v.Actors = &view
 			continue
@@ -94,7 +94,7 @@ func (p place) choosing(field syslog.Field, value string) string {
 	return p.filtered(append(changes, string(field), value)...)
 }
 
-func newFacet(a asked, field syslog.Field, facet syslog.Facet) facetView {
+func (h *Handler) newFacet(a asked, field syslog.Field, facet syslog.Facet) facetView {
 	name := string(field)
 	chosen := a.place.query.Get(name)
 	values := facet.Values[:min(syslog.DefaultFacetLimit, len(facet.Values))]
@@ -122,7 +122,11 @@ func newFacet(a asked, field syslog.Field, facet syslog.Facet) facetView {
 		switch field {
 		case syslog.FieldLevel:
 			f.Level = value.Value
+			if level, err := syslog.ParseLevel(value.Value); err == nil {
+				f.Title = h.levelMeaning(a.voice, level)
+			}
 		case syslog.FieldActor:
+			f.Title = actorMeaning(a.voice, syslog.LogActor(value.Value))
 			if !syslog.LogActor(value.Value).Valid() { // of another program: no filter can have it
 				f.Href = ""
 			}

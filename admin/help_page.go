@@ -13,6 +13,7 @@ type helpView struct {
 	frame
 	Search   []string
 	Examples []example
+	Meanings meanings
 	OpenAPI  string
 	Version  string
 	Go       string
@@ -32,6 +33,7 @@ func (h *Handler) helpPage(w http.ResponseWriter, r *http.Request, who Principal
 		f.voice.say("help.search.contains"), f.voice.say("help.search.case"), f.voice.say("help.search.literal"),
 		f.voice.say("help.search.dates"), f.voice.say("help.search.meta"), f.voice.say("help.search.speed"),
 	}}
+	view.Meanings = h.meanings(f.voice)
 	view.Examples = examples(f, mount(r))
 	view.Version, view.Go = version()
 	return h.show(w, r, http.StatusOK, "help", "help", view)

@@ -110,11 +110,9 @@ func (h *Handler) fillMaintenance(parent context.Context, f frame, done string, 
 
 func (h *Handler) newRetention(f frame, level syslog.LogLevel) retentionRow {
 	row := retentionRow{Level: level.String(), Href: f.place.to("", "level", level.String()), Count: "—", Due: "—"}
-	age, finite := h.logger.Retention().Age(level)
-	if row.Forever = !finite; row.Forever {
-		row.Kept, row.Due = f.voice.say("retention.forever"), f.voice.number(0)
-	} else {
-		row.Kept = f.voice.kept(age)
+	row.Kept = h.kept(f.voice, level)
+	if _, finite := h.logger.Retention().Age(level); !finite {
+		row.Forever, row.Due = true, f.voice.number(0)
 	}
 	return row
 }
