@@ -60,6 +60,16 @@ export function parse(text) {
   return template.content;
 }
 
+// stay leaves a region of the page where it is, and has its links lead where those of another
+// do; false if it has others.
+function stay(old, fresh) {
+  const [was, is] = [old, fresh].map((part) => [...part.querySelectorAll("[data-follows]")]);
+  if (was.length !== is.length) return false;
+  for (const [i, link] of was.entries()) link.setAttribute("href", is[i].getAttribute("href"));
+  old.hidden = fresh.hidden;
+  return true;
+}
+
 /**
  * Puts the regions of a fragment in place of those of the page with the same name. Whoever
  * cares listens to "syslog:swap" on the document: detail has the names.
@@ -68,7 +78,8 @@ export function swap(content) {
   const names = [];
   for (const fresh of [...content.querySelectorAll("[data-region]")]) {
     const old = document.querySelector(`[data-region="${CSS.escape(fresh.dataset.region)}"]`);
-    if (!old) continue;
+    if (!old || old === fresh) continue; // or it came with one around it
+    if (fresh.hasAttribute("data-stay") && stay(old, fresh)) continue;
     const focused = old.contains(document.activeElement) ? keyOf(document.activeElement) : null;
     names.push(fresh.dataset.region);
     old.replaceWith(document.adoptNode(fresh));

@@ -2,7 +2,8 @@
 // save the way over a whole new page. What others build on:
 //
 //   <html data-base data-api data-page>  the way to the mount, to the API, and which page it is
-//   data-region="list|chips|facets|histogram|entry"  what a fragment replaces; html.js swap()
+//   data-region="list|status|columns|chips|facets|histogram|entry"  what a fragment replaces; html.js swap()
+//   data-stay, data-follows a region that stays, of which only these links change
 //   data-load="facets"      a region that is loaded once the page is there, from this address and the query
 //   data-lazy               a <details> in which data-load waits until it is open
 //   data-set, data-value    a link that changes one parameter of the address as it is now

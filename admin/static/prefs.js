@@ -255,5 +255,5 @@ document.addEventListener("syslog:query", () => {
 });
 document.addEventListener("syslog:swap", (e) => {
   if (e.detail.names.includes("chips")) dressChips();
-  if (e.detail.names.includes("list")) orderable();
+  if (e.detail.names.includes("columns")) orderable();
 });
