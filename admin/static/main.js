@@ -15,7 +15,7 @@
 //   .js                     hidden without a script
 //
 // Events on document: "syslog:swap" {names} after regions were replaced, "syslog:query"
-// after the address has changed. Handlers are delegated to the document, so that they
+// after the address has changed, "syslog:cancel" after a load was. Handlers are delegated to the document, so that they
 // survive a swap. The preferences are JSON in localStorage, "syslog-admin:v1:<mount>": read()
 // and save(). The other modules are loaded behind this one: prefs.js (what somebody has
 // chosen, words, chips), live.js (refresh and tail), dialogs.js and keyboard.js.
@@ -77,10 +77,8 @@ export function loadAsides(within) {
       })
       .catch((err) => {
         if (err.name === "AbortError") return;
-        region.removeAttribute("aria-busy");
         region.dataset.failed = "";
-        const again = region.querySelector(".pending");
-        if (again) again.replaceChildren(retry(name, again.dataset.failed));
+        giveUp(region, "failed");
       });
   }
 }
@@ -94,11 +92,29 @@ document.addEventListener("toggle", ({ target }) => {
 }, true);
 for (const fold of document.querySelectorAll("[data-lazy]")) fold.open = !!read()[fold.dataset.lazy];
 
-function retry(name, text) {
+// giveUp leaves a link where nothing has been loaded yet. why is "failed" or "cancelled".
+function giveUp(region, why) {
+  region.removeAttribute("aria-busy");
+  const pending = region.querySelector(".pending");
+  if (!pending) return;
   const link = document.createElement("a");
-  link.href = root.dataset.base + name + location.search;
-  link.textContent = text;
-  return link;
+  link.href = root.dataset.base + region.dataset.load + location.search;
+  link.textContent = pending.dataset[why];
+  pending.replaceChildren(link);
+}
+
+// cancel ends what is being loaded, and reports whether anything was. What is there stays.
+function cancel() {
+  const busy = document.querySelectorAll("[data-region][aria-busy]");
+  if (!busy.length) return false;
+  turn++;
+  loading.abort();
+  asides.abort();
+  asides = new AbortController();
+  for (const region of busy) giveUp(region, "cancelled");
+  notice("cancelled");
+  document.dispatchEvent(new Event("syslog:cancel"));
+  return true;
 }
 
 // The list.
@@ -143,7 +159,7 @@ function announce() {
   if (text) document.getElementById("announce").textContent = text;
 }
 
-/** Shows a text of the page's own, which are all there, hidden: "failed", "session", or "" for none. */
+/** Shows a text of the page's own, which are all there, hidden: "failed", "session", "cancelled", or "" for none. */
 export function notice(name) {
   for (const text of document.querySelectorAll("[data-notice]")) text.hidden = text.dataset.notice !== name;
 }
@@ -208,7 +224,11 @@ document.addEventListener("click", (e) => {
 document.addEventListener("keydown", (e) => {
   if (e.key === "Escape") {
     const menu = e.target.closest("details[data-menu][open]");
-    if (!menu) return;
+    if (!menu) {
+      // In the field of the search, too, whose text stays. A dialog has its own way to close.
+      if (!document.querySelector("dialog[open]") && cancel()) e.preventDefault();
+      return;
+    }
     menu.open = false;
     menu.querySelector("summary").focus();
     e.preventDefault();

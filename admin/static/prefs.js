@@ -220,7 +220,10 @@ function pass() {
   }
 }
 
-if (form) document.addEventListener("syslog:query", pass);
+if (form) {
+  document.addEventListener("syslog:query", pass);
+  document.addEventListener("syslog:cancel", sync);
+}
 
 async function turn(chip, on) {
   const q = new URLSearchParams(queryWith({ log: "" }));
