@@ -95,19 +95,23 @@ func TestFormsWithoutAScript(t *testing.T) {
 func TestWhatIsWrongStandsInTheForm(t *testing.T) {
 	s := open(t, admin.Options{})
 	s.write(some(3)...)
+	long := strings.Repeat("x", 2<<10)
 	for query, want := range map[string][]string{
-		"level=FATAL&search=kept":           {"level: want INFO", `value="kept"`, `<fieldset class="levels" aria-invalid="true"`},
-		"startDate=yesterday&type=AB":       {"startDate: want a date", `type="text" step="any" name="startDate" value="yesterday" aria-invalid="true"`, `value="AB"`},
+		"level=FATAL&search=kept":           {"<li data-field=\"level\" data-why=\"want INFO, WARNING, ERROR or CRITICAL, several with a comma between\">Level: want INFO", `value="kept"`, `<fieldset class="levels" aria-invalid="true" aria-describedby="why-level"`, `<em class="err" id="why-level">want INFO`},
+		"startDate=yesterday&type=AB":       {"From: want a date", `type="text" step="any" name="startDate" value="yesterday" aria-invalid="true" aria-describedby="why-startDate"`, `value="AB"`},
 		"levl=ERROR":                        {"levl: is not a parameter here"},
-		"cols=time,size":                    {"cols: want time"},
+		"cols=time,size":                    {"Columns: want time"},
 		"cols=":                             nil,
-		"wrap=yes":                          {"wrap: want 1"},
-		"page=502":                          {"page: want at most 501; further back, choose a date"},
+		"wrap=yes":                          {"Wrap long lines: want 1"},
+		"page=502":                          {"Page: want at most 501; further back, choose a date"},
 		"offset=50001":                      {"offset: want at most 50,000"},
-		"tz=Mars/Base":                      {"tz: want a time zone", "UTC"},
-		"actor=!&actorId=x":                 {"actor: want USER", `<option value="!" selected>`, `value="x"`},
+		"tz=Mars/Base":                      {"Time zone: want a time zone", "UTC"},
+		"actor=!&actorId=x":                 {"Actor: want USER", `<option value="!" selected>`, `value="x"`},
 		"cursor=rubbish":                    {"cursor: want a nextCursor"},
-		"search=%22%3E%3Cscript%3E&limit=0": {`value="&#34;&gt;&lt;script&gt;"`, "limit: want a whole number"},
+		"search=%22%3E%3Cscript%3E&limit=0": {`value="&#34;&gt;&lt;script&gt;"`, "Rows: want a whole number"},
+		"search=" + long:                    {"Search: is longer than 1024 bytes", `aria-invalid="true" aria-describedby="why-search"`, `<em class="err" id="why-search">is longer`},
+		"meta.a.b.c.d.e.f.g.h.i=1":          {"Metadata field is a.b.c.d.e.f.g.h.i: want"},
+		"lang=fr&startDate=hier":            {"Du\u00a0: ", `id="why-startDate"`},
 		`%3Cb%3E=1`:                         {"&lt;b&gt;: is not a parameter here"},
 	} {
 		w := s.do("GET", "/anywhere/?"+query, "")

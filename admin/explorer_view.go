@@ -20,7 +20,6 @@ type explorerView struct {
 	Period                periodView
 	Hidden                []option
 	Errors                []fieldError
-	Wrong                 map[string]string // by field
 	Chips                 []chip
 	Active                int
 	ActiveCount           int64
@@ -48,8 +47,6 @@ type explorerView struct {
 	Empty      emptyView
 	Failure    *problemView
 }
-
-type fieldError struct{ Field, Text string }
 
 // emptyView is why there are no rows.
 type emptyView struct {
@@ -83,7 +80,7 @@ func (h *Handler) newExplorer(a asked) explorerView {
 	v := explorerView{
 		frame: a.frame, Lost: h.lost(), Counts: a.problem == nil && h.aggregates(),
 		Search: q.Get("search"), Type: q.Get("type"), ActorID: q.Get("actorId"),
-		Period: newPeriod(a.frame, a.selection, a.query.Filter), Hidden: hidden(a.frame), Wrong: map[string]string{},
+		Period: newPeriod(a.frame, a.selection, a.query.Filter), Hidden: hidden(a.frame),
 		Chips: chips(a.frame), Clear: a.place.filteredBare(),
 		Columns: a.columns, Choices: columnChoices(a.place, a.columns, say), AllColumns: a.place.turned("", "cols", ""), Wrap: a.wrap,
 	}
@@ -218,9 +215,8 @@ func valueAt(metadata json.RawMessage, path []string) string {
 // fail shows the form with what is wrong beside its fields, and why there are no rows.
 func (v *explorerView) fail(a asked, p *problem) {
 	for _, d := range p.details {
-		text := a.voice.say(d.key, d.args...)
-		v.Wrong[d.field] = text
-		v.Errors = append(v.Errors, fieldError{d.field, plainly(d.message(a.voice.catalog))})
+		text := plainly(a.voice.say(d.key, d.args...))
+		v.Errors = append(v.Errors, fieldError{d.field, "why-" + d.field, text, a.voice.fault(d)})
 	}
 	f := problemView{frame: a.frame}
 	f.fill(p)

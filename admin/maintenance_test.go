@@ -32,7 +32,7 @@ func TestMaintenance(t *testing.T) {
 	for _, want := range []string{"Export</td>", "level = ERROR · type = API", "Actor anonymised", "Masked values revealed", "id = aa", "Ada (adm_1)"} {
 		require.Contains(t, body, want)
 	}
-	for query, field := range map[string]string{"level=INFO": "level", "tz=Mars/Base": "tz", "page=2": "page"} {
+	for query, field := range map[string]string{"level=INFO": "level", "tz=Mars/Base": "Time zone", "page=2": "page"} {
 		w := s.view("/anywhere/maintenance?" + query)
 		require.Equal(t, 400, w.Code)
 		require.Contains(t, w.Body.String(), field+": ")

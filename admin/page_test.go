@@ -161,8 +161,8 @@ func TestProblemPages(t *testing.T) {
 		{refuse(nil, 0), "/", 403, "Vous n’avez pas la permission nécessaire", false},
 		{boss, "/nothing", 404, "Introuvable", false},
 		{boss, "/logs/nothing", 404, "Ce log n’existe pas", false},
-		{boss, "/facets?level=X", 400, "level: valeurs possibles", false},
-		{boss, "/logs/nothing?view=x", 400, "view: valeurs possibles", false},
+		{boss, "/facets?level=X", 400, "Niveau\u00a0: valeurs possibles", false},
+		{boss, "/logs/nothing?view=x", 400, "view\u00a0: valeurs possibles", false},
 	} {
 		s := open(t, admin.Options{Authorize: c.authorize})
 		w := s.view("/anywhere"+c.path, "Accept-Language", "fr")

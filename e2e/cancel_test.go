@@ -61,3 +61,29 @@ func TestEscapeCancelsALoad(t *testing.T) {
 	press(tab, kb.Escape) // nothing loads: it is the field's own again
 	tab.Wait(`document.getElementById("search").value === ""`)
 }
+
+// TestWhatIsWrongStandsBesideItsField, also where only the list came anew, and goes with it.
+func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
+	s := serve(t, admin.Options{})
+	s.write(day(10, end)...)
+	tab := s.open(browser.Look{Lang: "fr"})
+	tab.Allow("400")
+	tab.Go("/tools/logs/?tz=UTC")
+	ready(t, tab)
+	for name, label := range map[string]string{"search": "Recherche globale", "type": "Type", "actorId": "ID acteur"} {
+		set := func(text string) {
+			tab.Eval(`{ const f = document.querySelector('#filters [name="`+name+`"]'); f.value = `+text+`; f.form.requestSubmit(); }`, nil)
+		}
+		tied := `(f => f.getAttribute("aria-invalid") === "true" && document.getElementById(f.getAttribute("aria-describedby"))?.textContent === "dépasse 1024 octets")(document.querySelector('#filters [name="` + name + `"]'))`
+		set(`"x".repeat(2000)`)
+		tab.Wait(tied)
+		require.Equal(t, label+"\u00a0: dépasse 1024 octets", tab.Text("[data-region=faults] li"))
+		require.Empty(t, tab.Axe())
+		require.Zero(t, tab.Overflow())
+		tab.Eval(`location.reload()`, nil)
+		tab.Wait(`document.readyState === "complete" && ` + tied)
+		set(`""`)
+		tab.Wait(`!document.querySelector("#filters :is([aria-invalid], .err, li[data-field])")`)
+		ready(t, tab)
+	}
+}

@@ -202,6 +202,23 @@ if (form) {
     clearTimeout(timer);
     show(query(), "push");
   });
+  // What is wrong stands beside its field, as a whole new page has it.
+  document.addEventListener("syslog:swap", (e) => {
+    if (!e.detail.names.includes("faults")) return;
+    for (const text of form.querySelectorAll(".err")) text.remove();
+    for (const field of form.querySelectorAll("[aria-invalid]")) for (const name of ["invalid", "describedby"]) field.removeAttribute("aria-" + name);
+    for (const { dataset } of form.querySelectorAll("[data-field]")) {
+      const field = form.querySelector(`input[name="${CSS.escape(dataset.field)}"]:not([type="hidden"], [type="checkbox"])`);
+      if (!field) continue;
+      const text = document.createElement("em");
+      text.className = "err";
+      text.id = "why-" + dataset.field;
+      text.textContent = dataset.why;
+      field.after(text);
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", text.id);
+    }
+  });
   // The form is part of what was there, an event that is open is not.
   const list = () => queryWith({ log: "" }, location.search, []);
   let shown = list();
