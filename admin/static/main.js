@@ -20,7 +20,7 @@
 // and save(). The other modules are loaded behind this one: prefs.js (what somebody has
 // chosen, words, chips), live.js (refresh and tail), dialogs.js and keyboard.js.
 
-import { load, swap, Refused } from "./html.js";
+import { ask, load, swap, Refused } from "./html.js";
 
 const root = document.documentElement;
 root.dataset.js = "";
@@ -202,6 +202,31 @@ if (form) {
     clearTimeout(timer);
     show(query(), "push");
   });
+  // What a field may become: values that there are. Whatever goes wrong, there are none.
+  const suggested = ["type", "actorId"];
+  let waiting;
+  let suggesting = new AbortController();
+  const suggest = async (field) => {
+    suggesting = new AbortController();
+    const { signal } = suggesting;
+    const { said } = await ask(`${root.dataset.api}/suggest?${new URLSearchParams({ field: field.name, q: field.value })}`, { signal }).catch(() => ({}));
+    if (signal.aborted) return;
+    field.list.replaceChildren(...(said?.values ?? []).map((value) => Object.assign(document.createElement("option"), { value })));
+  };
+  const later = ({ target: field }) => {
+    if (!suggested.includes(field.name)) return;
+    clearTimeout(waiting);
+    suggesting.abort();
+    if (field.value.length <= 200) waiting = setTimeout(suggest, 150, field);
+  };
+  for (const name of suggested) {
+    const values = document.createElement("datalist");
+    values.id = name + "s";
+    form.append(values);
+    form.elements[name].setAttribute("list", values.id);
+  }
+  form.addEventListener("focusin", later);
+  form.addEventListener("input", later);
   // What is wrong stands beside its field, as a whole new page has it.
   document.addEventListener("syslog:swap", (e) => {
     if (!e.detail.names.includes("faults")) return;
