@@ -66,7 +66,7 @@ export function loadAsides(within) {
   }
   const { signal } = asides;
   for (const region of (within ?? document).querySelectorAll("[data-load]")) {
-    if (region.closest("[data-lazy]:not([open])")) continue;
+    if (region.closest('[data-lazy]:not([open]), [data-chart="off"] .chart')) continue;
     const { load: name } = region.dataset;
     region.setAttribute("aria-busy", "true");
     load(name + location.search, signal)
@@ -91,6 +91,17 @@ document.addEventListener("toggle", ({ target }) => {
   if (target.open && !target.querySelector("[aria-busy]")) loadAsides(target);
 }, true);
 for (const fold of document.querySelectorAll("[data-lazy]")) fold.open = !!read()[fold.dataset.lazy];
+
+// A chart that is hidden is not loaded, either.
+const toggle = document.getElementById("chart");
+toggle?.setAttribute("aria-expanded", String(root.dataset.chart !== "off"));
+toggle?.addEventListener("click", () => {
+  const chart = root.dataset.chart === "off";
+  save({ chart });
+  root.dataset.chart = chart ? "" : "off";
+  toggle.setAttribute("aria-expanded", String(chart));
+  if (chart) loadAsides(toggle.parentElement);
+});
 
 // giveUp leaves a link where nothing has been loaded yet. why is "failed" or "cancelled".
 function giveUp(region, why) {

@@ -8,6 +8,7 @@ try {
   const stored = JSON.parse(localStorage.getItem(key) || "{}");
   if (stored.theme === "dark" || stored.theme === "light") root.dataset.theme = stored.theme;
   if (stored.density === "compact") root.dataset.density = stored.density;
+  if (stored.chart === false) root.dataset.chart = "off";
   if (["explorer", "entry", "trends"].includes(page)) {
     const query = new URLSearchParams(location.search);
     const before = query.toString();
