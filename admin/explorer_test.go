@@ -106,7 +106,7 @@ func TestWhatIsWrongStandsInTheForm(t *testing.T) {
 		"page=502":                          {"Page: want at most 501; further back, choose a date"},
 		"offset=50001":                      {"offset: want at most 50,000"},
 		"tz=Mars/Base":                      {"Time zone: want a time zone", "UTC"},
-		"actor=!&actorId=x":                 {"Actor: want USER", `<option value="!" selected>`, `value="x"`},
+		"actor=!&actorId=x":                 {"Actor: want USER", `<input type="checkbox" name="actor" value="!" checked>`, `value="x"`},
 		"cursor=rubbish":                    {"cursor: want a nextCursor"},
 		"search=%22%3E%3Cscript%3E&limit=0": {`value="&#34;&gt;&lt;script&gt;"`, "Rows: want a whole number"},
 		"search=" + long:                    {"Search: is longer than 1024 bytes", `aria-invalid="true" aria-describedby="why-search"`, `<em class="err" id="why-search">is longer`},
@@ -358,4 +358,23 @@ func TestHostileRows(t *testing.T) {
 		}
 	}
 	require.Contains(t, s.view("/anywhere/rows?search=gnp").Body.String(), `<span class="ctl">\u202e</span>`)
+}
+
+// TestSeveralActors are boxes of a form, a list of the query, and a chip each.
+func TestSeveralActors(t *testing.T) {
+	s := open(t, admin.Options{})
+	s.write(some(8)...)
+	w := s.do("GET", "/anywhere/?actor=USER&actor=ADMIN&level=INFO", "")
+	require.Equal(t, 303, w.Code)
+	require.Equal(t, "./?actor=USER,ADMIN&level=INFO", w.Header().Get("Location"))
+	w = s.view("/anywhere/?actor=USER,ADMIN&level=INFO")
+	for _, name := range []string{"USER", "ADMIN"} {
+		require.Contains(t, w.Body.String(), `name="actor" value="`+name+`" checked>`)
+	}
+	require.NotContains(t, w.Body.String(), `name="actor" value="GUEST" checked>`)
+	require.Equal(t, 2, strings.Count(w.Body.String(), `data-name="actor"`))
+	for _, to := range []string{"./?actor=USER&level=INFO", "./?actor=ADMIN&level=INFO", "./?actor=USER&level=INFO&notActor=ADMIN", "./?actor=ADMIN&level=INFO&notActor=USER"} {
+		require.Contains(t, links(w), to)
+	}
+	require.Contains(t, links(s.view("/anywhere/?actor=USER&level=INFO")), "./?level=INFO&notActor=USER")
 }

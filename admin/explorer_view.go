@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,6 +18,7 @@ type explorerView struct {
 	// The form.
 	Search, Type, ActorID string
 	Levels, Actors        []option
+	Chosen                int64 // actors
 	Period                periodView
 	Hidden                []option
 	Errors                []fieldError
@@ -94,7 +96,7 @@ func (h *Handler) newExplorer(a asked) explorerView {
 	for _, name := range levelNames() {
 		v.Levels = append(v.Levels, option{Text: name, Value: name, Current: has(q.Get("level"), name)})
 	}
-	v.Actors = actorOptions(q.Get("actor"))
+	v.Actors, v.Chosen = actorOptions(q.Get("actor")), int64(len(splitList(q.Get("actor"))))
 	for _, n := range limits {
 		text := strconv.Itoa(n)
 		current := a.query.Limit == n || a.query.Limit == 0 && n == syslog.DefaultLimit
@@ -112,16 +114,16 @@ func (p place) filteredBare() string {
 	return p.to("", "cols", p.query.Get("cols"), "wrap", p.query.Get("wrap"), "limit", p.query.Get("limit"), "orderBy", p.query.Get("orderBy"))
 }
 
-// actorOptions are those built in, and what is chosen if it is another.
+// actorOptions are those built in, and what is chosen of others.
 func actorOptions(chosen string) (out []option) {
-	known := chosen == ""
+	rest := splitList(chosen)
 	for _, a := range syslog.Actors() {
-		current := string(a) == chosen
-		known = known || current
-		out = append(out, option{Text: string(a), Value: string(a), Current: current})
+		name := string(a)
+		out = append(out, option{Text: name, Value: name, Current: slices.Contains(rest, name)})
+		rest = slices.DeleteFunc(rest, func(other string) bool { return other == name })
 	}
-	if !known {
-		out = append(out, option{Text: plainly(chosen), Value: chosen, Current: true})
+	for _, other := range rest {
+		out = append(out, option{Text: plainly(other), Value: other, Current: true})
 	}
 	return out
 }

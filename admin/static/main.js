@@ -178,18 +178,23 @@ export function notice(name) {
 // Filters: applied on Enter, by a box or a list, and while somebody types.
 
 const form = document.getElementById("filters");
+
+/** The query that the form stands for. */
+export function query() {
+  const q = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (!value) continue;
+    if (q.has(name) && (name === "level" || name === "actor")) q.set(name, q.get(name) + "," + value);
+    else q.append(name, value);
+  }
+  if (q.get("level")?.split(",").length === 4) q.delete("level");
+  return queryWith({}, q.toString());
+}
+
+/** The filters where they cover the page, which they do on a phone: there a button applies them. */
+export const sheet = () => matchMedia("(max-width: 720px)").matches && form?.querySelector(":scope > .fold[open]");
+
 if (form) {
-  const query = (submitter) => {
-    const q = new URLSearchParams();
-    const levels = [];
-    for (const [name, value] of new FormData(form, submitter)) {
-      if (!value) continue;
-      if (name === "level") levels.push(value);
-      else q.append(name, value);
-    }
-    if (levels.length && levels.length < 4) q.set("level", levels.join(","));
-    return queryWith({}, q.toString());
-  };
   const idle = () => {
     const text = form.elements.search.value.trim();
     if (text.length !== 1) show(query(), "replace");
@@ -201,17 +206,24 @@ if (form) {
     // What changes the form itself comes with a new page.
     if (name || form.elements._value.value || form.elements.startDate.value || form.elements.endDate.value) return;
     e.preventDefault();
+    const open = sheet();
+    if (open) open.open = false;
     show(query(), "push");
   });
   form.addEventListener("input", (e) => {
-    if (!["search", "type", "actorId"].includes(e.target.name)) return;
+    if (!["search", "type", "actorId"].includes(e.target.name) || sheet()) return;
     clearTimeout(timer);
     timer = setTimeout(idle, 400);
   });
   form.addEventListener("change", (e) => {
-    if (e.target.name !== "level" && e.target.name !== "actor") return;
+    if ((e.target.name !== "level" && e.target.name !== "actor") || sheet()) return;
     clearTimeout(timer);
     show(query(), "push");
+  });
+  // What the sheet covers is not for the keyboard, either.
+  document.addEventListener("focusin", (e) => {
+    const open = sheet();
+    if (open && !open.contains(e.target)) open.open = false;
   });
   // What a field may become: values that there are. Whatever goes wrong, there are none.
   const suggested = ["type", "actorId"];
@@ -277,6 +289,12 @@ document.addEventListener("click", (e) => {
 document.addEventListener("keydown", (e) => {
   if (e.key === "Escape") {
     const menu = e.target.closest("details[data-menu][open]");
+    const open = sheet();
+    if (!menu && open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+      return;
+    }
     if (!menu) {
       // In the field of the search, too, whose text stays. A dialog has its own way to close.
       if (!document.querySelector("dialog[open]") && cancel()) e.preventDefault();
