@@ -231,3 +231,17 @@ func TestBudgets(t *testing.T) {
 	require.Equal(t, 500, strings.Count(body, "<tr class=\"r-"))
 	require.Less(t, elements, 9000-4*120, "with bars of four levels to come")
 }
+
+// TestFragmentsLeadNowhere: what is led elsewhere is a login, so that a list in better order is
+// answered at once, and says its query.
+func TestFragmentsLeadNowhere(t *testing.T) {
+	s := open(t, admin.Options{})
+	s.write(some(3)...)
+	for query, want := range map[string]string{"?level=INFO&level=ERROR&search=": "level=INFO,ERROR", "?search=": "", "?_range=7d&startDate=2024-01-01": "range=7d"} {
+		w := s.view("/anywhere/rows"+query, "X-Fragment", "1", "X-Base", "./")
+		require.Equal(t, 200, w.Code, query)
+		require.Equal(t, []string{want}, w.Header().Values("X-Query"), query)
+		require.Equal(t, 303, s.view("/anywhere/"+query).Code)
+	}
+	require.Empty(t, s.view("/anywhere/rows?level=INFO", "X-Fragment", "1").Header().Values("X-Query"))
+}

@@ -19,15 +19,17 @@ export async function load(address, signal, body) {
   const base = document.documentElement.dataset.base;
   let answer;
   try {
-    const init = { signal, credentials: "same-origin", headers: { "X-Fragment": "1", "X-Base": base } };
-    if (body) Object.assign(init, { method: "POST", body, redirect: "manual" }); // a login may be of another origin
+    const init = { signal, credentials: "same-origin", redirect: "manual", headers: { "X-Fragment": "1", "X-Base": base } };
+    if (body) Object.assign(init, { method: "POST", body });
     answer = await fetch(new URL(base + address, document.baseURI), init);
   } catch (err) {
     if (err.name === "AbortError") throw err;
     throw new Refused(0);
   }
-  if (answer.headers.get("X-Fragment") !== "1") throw new Refused(answer.redirected || body && (answer.ok || answer.type === "opaqueredirect") ? 401 : answer.status);
-  return { content: parse(await answer.text()), query: new URL(answer.url).search, status: answer.status, ok: answer.ok };
+  // What leads elsewhere, or is fine and none of ours, is a login.
+  if (answer.headers.get("X-Fragment") !== "1") throw new Refused(answer.ok || answer.type === "opaqueredirect" ? 401 : answer.status);
+  const tidy = answer.headers.get("X-Query"); // the query in better order
+  return { content: parse(await answer.text()), query: tidy === null ? new URL(answer.url).search : tidy && "?" + tidy, status: answer.status, ok: answer.ok };
 }
 
 /**

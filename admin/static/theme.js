@@ -9,14 +9,14 @@ try {
   if (stored.theme === "dark" || stored.theme === "light") root.dataset.theme = stored.theme;
   if (stored.density === "compact") root.dataset.density = stored.density;
   if (stored.chart === false) root.dataset.chart = "off";
-  if (["explorer", "entry", "trends"].includes(page)) {
+  if (!("posted" in root.dataset)) {
     const query = new URLSearchParams(location.search);
     const before = query.toString();
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (query.get("tz") === own && tz !== own) {
       localStorage.setItem(key, JSON.stringify({ ...stored, tz: "UTC" })); // the server does not know it
       query.delete("tz");
-    } else {
+    } else if (["explorer", "entry", "trends", "maintenance", "delete", "help"].includes(page)) {
       const wanted = { tz: stored.tz || own, lang: stored.lang === root.lang ? "" : stored.lang, cols: page === "explorer" && stored.cols };
       for (const [name, value] of Object.entries(wanted)) {
         if (value && value !== "UTC" && !query.has(name)) query.set(name, value);
