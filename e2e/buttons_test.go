@@ -57,7 +57,7 @@ func TestButtonsStayUnderThePointer(t *testing.T) {
 		still("refresh of many")
 		choose(tab, "0")
 		press(tab, "4") // CRITICAL
-		at(t, tab, "limit=25&type=_&level=CRITICAL")
+		at(t, tab, "limit=25&level=CRITICAL&type=_")
 		tab.Wait(shown(1))
 		if look.Width == 0 { // where chips need more lines than one, they have them
 			still("filter")
