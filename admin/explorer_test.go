@@ -48,7 +48,7 @@ func TestPageShowsWhatTheAPILists(t *testing.T) {
 	require.Contains(t, body, `href="./?actor=AUDITOR&amp;search=odd&amp;type=ODD_TYPE"`)
 	require.Contains(t, body, `href="./?actor=AUDITOR&amp;actorId=a%26b&amp;search=odd"`)
 	require.Contains(t, body, "<mark>ODD</mark>_TYPE")
-	require.Contains(t, body, `<option value="AUDITOR" selected>`)
+	require.Contains(t, body, `<input type="checkbox" name="actor" value="AUDITOR" checked>`)
 }
 
 // TestFormsWithoutAScript lead to the query that they mean.
