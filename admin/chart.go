@@ -27,6 +27,7 @@ type chartView struct {
 	Width    int
 	Height   int
 	Back     string
+	Wider    string // leads to a longer period
 	Table    bool
 }
 
@@ -59,7 +60,7 @@ func (h *Handler) histogramPage(w http.ResponseWriter, r *http.Request, who Prin
 		return asProblem(ctx, err)
 	}
 	v := newChart(a.frame, step, edges, counts)
-	v.Back = a.place.turned("")
+	v.Back, v.Wider = a.place.turned(""), a.wider(edges[0], edges[len(edges)-1])
 	v.Table = !fragment(r)
 	return h.show(w, r, http.StatusOK, "histogram", "histogram", v)
 }

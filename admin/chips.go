@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -40,6 +41,11 @@ func chips(f frame) (out []chip) {
 			op = say.say(op)
 		}
 		less := f.place.without(name, value)
+		if name == "actor" {
+			rest := slices.DeleteFunc(splitList(f.place.query.Get(name)), func(other string) bool { return other == value })
+			less = place{f.place.base, maps.Clone(f.place.query)}
+			less.query[name] = given([]string{strings.Join(rest, ",")})
+		}
 		shown := value
 		if slices.Contains(lists, name) {
 			shown = strings.ReplaceAll(value, ",", ", ")
@@ -57,7 +63,11 @@ func chips(f frame) (out []chip) {
 	}
 	for _, field := range chipFields {
 		for _, value := range f.place.query[field.name] {
-			if value != "" {
+			values := []string{value}
+			if field.name == "actor" {
+				values = splitList(value) // each is a filter by itself, that may go
+			}
+			for _, value := range given(values) {
 				add(field.name, value, field.opposite, say.say(field.text), field.op)
 			}
 		}

@@ -154,21 +154,13 @@ func (h *Handler) chooseAgain(w http.ResponseWriter, r *http.Request, who Princi
 		v.Errors = []string{v.voice.say(p.key)}
 	}
 	for _, d := range p.details {
-		label := d.field
-		if text := fieldTexts[d.field]; text != "" {
-			label = v.voice.say(text)
+		if d.key == "want_both_dates" {
+			d.key = "delete.wantDate"
 		}
-		key := d.key
-		if key == "want_both_dates" {
-			key = "delete.wantDate"
-		}
-		v.Errors = append(v.Errors, label+v.voice.say("delete.colon")+plainly(v.voice.say(key, d.args...)))
+		v.Errors = append(v.Errors, v.voice.fault(d))
 	}
 	return h.show(w, r, p.status, "delete", "delete", v)
 }
-
-// fieldTexts are the labels of fields in the form of a deletion.
-var fieldTexts = map[string]string{"startDate": "range.start", "endDate": "range.end", "deleteType": "delete.what"}
 
 // deleteNow deletes, and leads to what came of it.
 func (h *Handler) deleteNow(w http.ResponseWriter, r *http.Request, who Principal, f syslog.Filter, kind string) error {

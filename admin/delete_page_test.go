@@ -215,7 +215,7 @@ func TestDeleteRefuses(t *testing.T) {
 		"_step=preview&level=INFO":                                                                          {400, "want dateRange or filters"},
 		"_step=preview&deleteType=filters&level=FATAL":                                                      {400, "want INFO"},
 		"_step=preview&deleteType=filters&levl=INFO":                                                        {400, "levl: is not a parameter here"},
-		"_step=preview&deleteType=filters&level=INFO&level=ERROR":                                           {400, "level: is given more than once"},
+		"_step=preview&deleteType=filters&level=INFO&level=ERROR":                                           {400, "Level: is given more than once"},
 		"_step=preview&deleteType=filters&search=" + long:                                                   {400, "is longer than"},
 		"_step=preview&deleteType=filters&search=%zz":                                                       {400, "query: "},
 		"_step=preview&deleteType=filters&search=" + strings.Repeat("x", 64<<10):                            {413, "64 KiB"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/callastar/syslog"
@@ -61,11 +62,18 @@ func (h *Handler) ask(r *http.Request, f frame) asked {
 // explorerPage serves GET / and GET rows: the list with its filters. What a form has sent is led to
 // the query that it means. A query that is wrong, or takes too long, shows the form again.
 func (h *Handler) explorerPage(w http.ResponseWriter, r *http.Request, who Principal) error {
-	f := h.frame(r, who, "explorer", "explorer.title")
 	if to := tidied(r, h.opts.DefaultRange != ""); to != "" {
-		redirect(w, to, http.StatusSeeOther)
-		return nil
+		if !fragment(r) {
+			redirect(w, to, http.StatusSeeOther)
+			return nil
+		}
+		// A script does not follow what leads elsewhere, which may be a login.
+		_, query, _ := strings.Cut(to, "?")
+		r = r.Clone(r.Context())
+		r.URL.RawQuery = query
+		w.Header().Set("X-Query", query)
 	}
+	f := h.frame(r, who, "explorer", "explorer.title")
 	if to := h.opts.DefaultRange; to != "" && f.place.bare() && !fragment(r) {
 		redirect(w, f.place.filtered("range", to), http.StatusSeeOther)
 		return nil

@@ -48,7 +48,7 @@ func TestPageShowsWhatTheAPILists(t *testing.T) {
 	require.Contains(t, body, `href="./?actor=AUDITOR&amp;search=odd&amp;type=ODD_TYPE"`)
 	require.Contains(t, body, `href="./?actor=AUDITOR&amp;actorId=a%26b&amp;search=odd"`)
 	require.Contains(t, body, "<mark>ODD</mark>_TYPE")
-	require.Contains(t, body, `<option value="AUDITOR" selected>`)
+	require.Contains(t, body, `<input type="checkbox" name="actor" value="AUDITOR" checked>`)
 }
 
 // TestFormsWithoutAScript lead to the query that they mean.
@@ -95,19 +95,23 @@ func TestFormsWithoutAScript(t *testing.T) {
 func TestWhatIsWrongStandsInTheForm(t *testing.T) {
 	s := open(t, admin.Options{})
 	s.write(some(3)...)
+	long := strings.Repeat("x", 2<<10)
 	for query, want := range map[string][]string{
-		"level=FATAL&search=kept":           {"level: want INFO", `value="kept"`, `<fieldset class="levels" aria-invalid="true"`},
-		"startDate=yesterday&type=AB":       {"startDate: want a date", `type="text" step="any" name="startDate" value="yesterday" aria-invalid="true"`, `value="AB"`},
+		"level=FATAL&search=kept":           {"<li data-field=\"level\" data-why=\"want INFO, WARNING, ERROR or CRITICAL, several with a comma between\">Level: want INFO", `value="kept"`, `<fieldset class="levels" aria-invalid="true" aria-describedby="why-level"`, `<em class="err" id="why-level">want INFO`},
+		"startDate=yesterday&type=AB":       {"From: want a date", `type="text" step="any" name="startDate" value="yesterday" aria-invalid="true" aria-describedby="why-startDate"`, `value="AB"`},
 		"levl=ERROR":                        {"levl: is not a parameter here"},
-		"cols=time,size":                    {"cols: want time"},
+		"cols=time,size":                    {"Columns: want time"},
 		"cols=":                             nil,
-		"wrap=yes":                          {"wrap: want 1"},
-		"page=502":                          {"page: want at most 501; further back, choose a date"},
+		"wrap=yes":                          {"Wrap long lines: want 1"},
+		"page=502":                          {"Page: want at most 501; further back, choose a date"},
 		"offset=50001":                      {"offset: want at most 50,000"},
-		"tz=Mars/Base":                      {"tz: want a time zone", "UTC"},
-		"actor=!&actorId=x":                 {"actor: want USER", `<option value="!" selected>`, `value="x"`},
+		"tz=Mars/Base":                      {"Time zone: want a time zone", "UTC"},
+		"actor=!&actorId=x":                 {"Actor: want USER", `<input type="checkbox" name="actor" value="!" checked>`, `value="x"`},
 		"cursor=rubbish":                    {"cursor: want a nextCursor"},
-		"search=%22%3E%3Cscript%3E&limit=0": {`value="&#34;&gt;&lt;script&gt;"`, "limit: want a whole number"},
+		"search=%22%3E%3Cscript%3E&limit=0": {`value="&#34;&gt;&lt;script&gt;"`, "Rows: want a whole number"},
+		"search=" + long:                    {"Search: is longer than 1024 bytes", `aria-invalid="true" aria-describedby="why-search"`, `<em class="err" id="why-search">is longer`},
+		"meta.a.b.c.d.e.f.g.h.i=1":          {"Metadata field is a.b.c.d.e.f.g.h.i: want"},
+		"lang=fr&startDate=hier":            {"Du\u00a0: ", `id="why-startDate"`},
 		`%3Cb%3E=1`:                         {"&lt;b&gt;: is not a parameter here"},
 	} {
 		w := s.do("GET", "/anywhere/?"+query, "")
@@ -354,4 +358,23 @@ func TestHostileRows(t *testing.T) {
 		}
 	}
 	require.Contains(t, s.view("/anywhere/rows?search=gnp").Body.String(), `<span class="ctl">\u202e</span>`)
+}
+
+// TestSeveralActors are boxes of a form, a list of the query, and a chip each.
+func TestSeveralActors(t *testing.T) {
+	s := open(t, admin.Options{})
+	s.write(some(8)...)
+	w := s.do("GET", "/anywhere/?actor=USER&actor=ADMIN&level=INFO", "")
+	require.Equal(t, 303, w.Code)
+	require.Equal(t, "./?actor=USER,ADMIN&level=INFO", w.Header().Get("Location"))
+	w = s.view("/anywhere/?actor=USER,ADMIN&level=INFO")
+	for _, name := range []string{"USER", "ADMIN"} {
+		require.Contains(t, w.Body.String(), `name="actor" value="`+name+`" checked>`)
+	}
+	require.NotContains(t, w.Body.String(), `name="actor" value="GUEST" checked>`)
+	require.Equal(t, 2, strings.Count(w.Body.String(), `data-name="actor"`))
+	for _, to := range []string{"./?actor=USER&level=INFO", "./?actor=ADMIN&level=INFO", "./?actor=USER&level=INFO&notActor=ADMIN", "./?actor=ADMIN&level=INFO&notActor=USER"} {
+		require.Contains(t, links(w), to)
+	}
+	require.Contains(t, links(s.view("/anywhere/?actor=USER&level=INFO")), "./?level=INFO&notActor=USER")
 }

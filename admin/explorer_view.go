@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,10 +18,10 @@ type explorerView struct {
 	// The form.
 	Search, Type, ActorID string
 	Levels, Actors        []option
+	Chosen                int64 // actors
 	Period                periodView
 	Hidden                []option
 	Errors                []fieldError
-	Wrong                 map[string]string // by field
 	Chips                 []chip
 	Active                int
 	ActiveCount           int64
@@ -48,8 +49,6 @@ type explorerView struct {
 	Empty      emptyView
 	Failure    *problemView
 }
-
-type fieldError struct{ Field, Text string }
 
 // emptyView is why there are no rows.
 type emptyView struct {
@@ -83,7 +82,7 @@ func (h *Handler) newExplorer(a asked) explorerView {
 	v := explorerView{
 		frame: a.frame, Lost: h.lost(), Counts: a.problem == nil && h.aggregates(),
 		Search: q.Get("search"), Type: q.Get("type"), ActorID: q.Get("actorId"),
-		Period: newPeriod(a.frame, a.selection, a.query.Filter), Hidden: hidden(a.frame), Wrong: map[string]string{},
+		Period: newPeriod(a.frame, a.selection, a.query.Filter), Hidden: hidden(a.frame),
 		Chips: chips(a.frame), Clear: a.place.filteredBare(),
 		Columns: a.columns, Choices: columnChoices(a.place, a.columns, say), AllColumns: a.place.turned("", "cols", ""), Wrap: a.wrap,
 	}
@@ -97,7 +96,7 @@ func (h *Handler) newExplorer(a asked) explorerView {
 	for _, name := range levelNames() {
 		v.Levels = append(v.Levels, option{Text: name, Value: name, Current: has(q.Get("level"), name)})
 	}
-	v.Actors = actorOptions(q.Get("actor"))
+	v.Actors, v.Chosen = actorOptions(q.Get("actor")), int64(len(splitList(q.Get("actor"))))
 	for _, n := range limits {
 		text := strconv.Itoa(n)
 		current := a.query.Limit == n || a.query.Limit == 0 && n == syslog.DefaultLimit
@@ -115,16 +114,16 @@ func (p place) filteredBare() string {
 	return p.to("", "cols", p.query.Get("cols"), "wrap", p.query.Get("wrap"), "limit", p.query.Get("limit"), "orderBy", p.query.Get("orderBy"))
 }
 
-// actorOptions are those built in, and what is chosen if it is another.
+// actorOptions are those built in, and what is chosen of others.
 func actorOptions(chosen string) (out []option) {
-	known := chosen == ""
+	rest := splitList(chosen)
 	for _, a := range syslog.Actors() {
-		current := string(a) == chosen
-		known = known || current
-		out = append(out, option{Text: string(a), Value: string(a), Current: current})
+		name := string(a)
+		out = append(out, option{Text: name, Value: name, Current: slices.Contains(rest, name)})
+		rest = slices.DeleteFunc(rest, func(other string) bool { return other == name })
 	}
-	if !known {
-		out = append(out, option{Text: plainly(chosen), Value: chosen, Current: true})
+	for _, other := range rest {
+		out = append(out, option{Text: plainly(other), Value: other, Current: true})
 	}
 	return out
 }
@@ -218,9 +217,8 @@ func valueAt(metadata json.RawMessage, path []string) string {
 // fail shows the form with what is wrong beside its fields, and why there are no rows.
 func (v *explorerView) fail(a asked, p *problem) {
 	for _, d := range p.details {
-		text := a.voice.say(d.key, d.args...)
-		v.Wrong[d.field] = text
-		v.Errors = append(v.Errors, fieldError{d.field, plainly(d.message(a.voice.catalog))})
+		text := plainly(a.voice.say(d.key, d.args...))
+		v.Errors = append(v.Errors, fieldError{d.field, "why-" + d.field, text, a.voice.fault(d)})
 	}
 	f := problemView{frame: a.frame}
 	f.fill(p)

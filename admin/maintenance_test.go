@@ -32,7 +32,7 @@ func TestMaintenance(t *testing.T) {
 	for _, want := range []string{"Export</td>", "level = ERROR · type = API", "Actor anonymised", "Masked values revealed", "id = aa", "Ada (adm_1)"} {
 		require.Contains(t, body, want)
 	}
-	for query, field := range map[string]string{"level=INFO": "level", "tz=Mars/Base": "tz", "page=2": "page"} {
+	for query, field := range map[string]string{"level=INFO": "level", "tz=Mars/Base": "Time zone", "page=2": "page"} {
 		w := s.view("/anywhere/maintenance?" + query)
 		require.Equal(t, 400, w.Code)
 		require.Contains(t, w.Body.String(), field+": ")
@@ -158,17 +158,17 @@ func TestActorPageRefuses(t *testing.T) {
 	s.write(erasable()...)
 	before := s.stored()
 	for form, field := range map[string]string{
-		"_step=preview&mode=delete": "actorId",
-		"_step=confirm&mode=delete&asOf=2024-02-01&expectedCount=5&_typed=5":                  "actorId",
-		"_step=confirm&mode=anonymize&actorId=&asOf=2024-02-01&expectedCount=5":               "actorId",
+		"_step=preview&mode=delete": "Actor ID",
+		"_step=confirm&mode=delete&asOf=2024-02-01&expectedCount=5&_typed=5":                  "Actor ID",
+		"_step=confirm&mode=anonymize&actorId=&asOf=2024-02-01&expectedCount=5":               "Actor ID",
 		"_step=preview&mode=forget&actorId=user_1":                                            "mode",
 		"_step=preview&actorId=user_1":                                                        "mode",
 		"_step=preview&mode=delete&actorId=user_1&level=INFO":                                 "level",
-		"_step=preview&mode=delete&actorId=user_1&actorId=user_2":                             "actorId",
+		"_step=preview&mode=delete&actorId=user_1&actorId=user_2":                             "Actor ID",
 		"_step=confirm&mode=delete&actorId=user_1":                                            "asOf",
 		"_step=confirm&mode=delete&actorId=user_1&asOf=now&expectedCount=3":                   "asOf",
 		"mode=delete&actorId=user_1":                                                          "_step",
-		"_step=preview&mode=delete&actorId=" + strings.Repeat("x", 2000):                      "actorId",
+		"_step=preview&mode=delete&actorId=" + strings.Repeat("x", 2000):                      "Actor ID",
 		"_step=confirm&mode=delete&actorId=user_1&asOf=2024-02-01&expectedCount=many&_typed=": "expectedCount",
 	} {
 		w := s.post("/maintenance/actor", form)

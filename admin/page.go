@@ -70,6 +70,7 @@ type frame struct {
 	Bare               bool // without assets, for who does not get any
 	CanDelete          bool
 	CanExport          bool
+	Posted             bool // answers what was sent: another address would be without it
 
 	everything string // of the parameter range: all of the time
 	place      place
@@ -95,7 +96,7 @@ func (h *Handler) frame(r *http.Request, who Principal, page, title string) fram
 	}
 	f := frame{
 		Page: page, Lang: lang, Title: c.say(title), Base: base(r), User: who.Name,
-		place: place{base(r), query}, perms: who.Perms, voice: voice{lang, c}, loc: loc, now: h.now(),
+		Posted: r.Method == http.MethodPost, place: place{base(r), query}, perms: who.Perms, voice: voice{lang, c}, loc: loc, now: h.now(),
 	}
 	if h.opts.ReadOnly {
 		f.perms &^= PermDelete | PermCleanup | PermErase

@@ -52,7 +52,7 @@ func (v *problemView) fill(p *problem) {
 		v.Hint = c.say(hint)
 	}
 	for _, d := range p.details {
-		v.Details = append(v.Details, d.message(c.catalog))
+		v.Details = append(v.Details, c.fault(d))
 	}
 	if p.status == http.StatusBadRequest && p.cause != nil {
 		v.Details = append(v.Details, plainly(p.cause.Error()))

@@ -161,8 +161,8 @@ func TestProblemPages(t *testing.T) {
 		{refuse(nil, 0), "/", 403, "Vous n’avez pas la permission nécessaire", false},
 		{boss, "/nothing", 404, "Introuvable", false},
 		{boss, "/logs/nothing", 404, "Ce log n’existe pas", false},
-		{boss, "/facets?level=X", 400, "level: valeurs possibles", false},
-		{boss, "/logs/nothing?view=x", 400, "view: valeurs possibles", false},
+		{boss, "/facets?level=X", 400, "Niveau\u00a0: valeurs possibles", false},
+		{boss, "/logs/nothing?view=x", 400, "view\u00a0: valeurs possibles", false},
 	} {
 		s := open(t, admin.Options{Authorize: c.authorize})
 		w := s.view("/anywhere"+c.path, "Accept-Language", "fr")
@@ -230,4 +230,18 @@ func TestBudgets(t *testing.T) {
 	elements := len(regexp.MustCompile(`<[a-z]`).FindAllString(body, -1))
 	require.Equal(t, 500, strings.Count(body, "<tr class=\"r-"))
 	require.Less(t, elements, 9000-4*120, "with bars of four levels to come")
+}
+
+// TestFragmentsLeadNowhere: what is led elsewhere is a login, so that a list in better order is
+// answered at once, and says its query.
+func TestFragmentsLeadNowhere(t *testing.T) {
+	s := open(t, admin.Options{})
+	s.write(some(3)...)
+	for query, want := range map[string]string{"?level=INFO&level=ERROR&search=": "level=INFO,ERROR", "?search=": "", "?_range=7d&startDate=2024-01-01": "range=7d"} {
+		w := s.view("/anywhere/rows"+query, "X-Fragment", "1", "X-Base", "./")
+		require.Equal(t, 200, w.Code, query)
+		require.Equal(t, []string{want}, w.Header().Values("X-Query"), query)
+		require.Equal(t, 303, s.do("GET", "/anywhere/"+query, "").Code)
+	}
+	require.Empty(t, s.view("/anywhere/rows?level=INFO", "X-Fragment", "1").Header().Values("X-Query"))
 }

@@ -48,7 +48,7 @@ func tidy(q url.Values, explicit bool) (url.Values, bool) {
 		if len(all) == 0 || strings.HasPrefix(name, "_") {
 			continue
 		}
-		if name == "level" {
+		if name == "level" || name == "actor" {
 			all = []string{strings.Join(all, ",")}
 		}
 		out[name] = all

@@ -88,7 +88,7 @@ func TestTrendsUsually(t *testing.T) {
 	require.Contains(t, body, `value="all" aria-pressed="true"`)
 	require.Contains(t, body, "Sur les 366 derniers jours")
 	require.Contains(t, s.view("/anywhere/trends?level=ERROR&"+secondWeek).Body.String(), "100%")
-	for query, field := range map[string]string{"level=X": "level", "levl=X": "levl", "format=json": "format", "format=csv&sep=tab": "sep", "sep=comma": "sep", "limit=0": "limit", "cols=x": "cols"} {
+	for query, field := range map[string]string{"level=X": "Level", "levl=X": "levl", "format=json": "format", "format=csv&sep=tab": "sep", "sep=comma": "sep", "limit=0": "limit", "cols=x": "Columns"} {
 		w := s.view("/anywhere/trends?" + query)
 		require.Equal(t, 400, w.Code, query)
 		require.Contains(t, w.Body.String(), field+": ", query)

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/callastar/syslog/admin"
@@ -50,6 +51,27 @@ func TestZoneThatTheServerDoesNotKnow(t *testing.T) {
 	tab.Before(`Intl.DateTimeFormat.prototype.resolvedOptions = () => ({timeZone: "Mars/Olympus"})`)
 	tab.Go("/tools/logs/?limit=25")
 	tab.Wait(`location.search === "?limit=25" && document.querySelectorAll("tr[data-id]").length === 25`)
+	for _, page := range []string{"maintenance", "delete", "help", "trends"} {
+		tab.Eval(`localStorage.clear()`, nil)
+		tab.Go("/tools/logs/" + page)
+		tab.Wait(fmt.Sprintf(`location.search === "" && document.documentElement.dataset.page === %q`, page))
+	}
+}
+
+// TestZoneOfEveryPage with times is the one that was chosen; what answers a form is left alone.
+func TestZoneOfEveryPage(t *testing.T) {
+	s := serve(t, admin.Options{})
+	s.write(day(30, end)...)
+	tab := s.open(browser.Look{Zone: "Europe/Paris"})
+	for _, page := range []string{"", "trends", "maintenance", "delete", "help"} {
+		tab.Eval(`try { localStorage.clear() } catch {}`, nil)
+		tab.Go("/tools/logs/" + page)
+		tab.Wait(`location.search === "?tz=Europe/Paris" && document.documentElement.dataset.tz === "Europe/Paris"`)
+	}
+	tab.Go("/tools/logs/delete?tz=UTC")
+	tab.Wait(`document.readyState === "complete"`)
+	tab.Eval(`{ const f = document.querySelector("form[method=post]"); f.querySelector("[name=_start]").value = "2026-11-01T00:00"; f.querySelector("[name=_end]").value = "2026-11-23T00:00"; f.action = f.action.replace(/tz=[^&]*/, ""); f.requestSubmit(f.querySelector("button:not([type=button])")); }`, nil)
+	tab.Wait(`document.readyState === "complete" && document.querySelector(".tally") !== null && document.documentElement.hasAttribute("data-posted")`)
 }
 
 // TestColumnsInAnOrder of one's own, which is kept.

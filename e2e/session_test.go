@@ -83,3 +83,30 @@ func TestSessionThatHasEnded(t *testing.T) {
 		})
 	}
 }
+
+// TestListOfASessionThatHasEnded says so, wherever its login is.
+func TestListOfASessionThatHasEnded(t *testing.T) {
+	s := serve(t, admin.Options{})
+	s.write(old(40)...)
+	var out atomic.Pointer[http.HandlerFunc]
+	s.gate = func(w http.ResponseWriter, r *http.Request) bool {
+		answer := out.Load()
+		gone := answer != nil && strings.HasSuffix(r.URL.Path, "/rows")
+		if gone {
+			(*answer)(w, r)
+		}
+		return gone
+	}
+	for name, answer := range loggedOut {
+		out.Store(nil)
+		tab := s.open(browser.Look{})
+		tab.Allow("401|login.invalid")
+		tab.Go("/tools/logs/?tz=UTC")
+		ready(t, tab)
+		out.Store(&answer)
+		tab.Do(chromedp.SendKeys(chromedp.CSS("#search"), "x1\r"))
+		tab.Wait(has(`[data-notice="session"]:not([hidden])`))
+		require.Equal(t, 40, tab.Count("tr[data-id]"), name)
+		tab.Wait(`document.querySelector('[data-notice="failed"]').hidden`)
+	}
+}

@@ -19,15 +19,17 @@ export async function load(address, signal, body) {
   const base = document.documentElement.dataset.base;
   let answer;
   try {
-    const init = { signal, credentials: "same-origin", headers: { "X-Fragment": "1", "X-Base": base } };
-    if (body) Object.assign(init, { method: "POST", body, redirect: "manual" }); // a login may be of another origin
+    const init = { signal, credentials: "same-origin", redirect: "manual", headers: { "X-Fragment": "1", "X-Base": base } };
+    if (body) Object.assign(init, { method: "POST", body });
     answer = await fetch(new URL(base + address, document.baseURI), init);
   } catch (err) {
     if (err.name === "AbortError") throw err;
     throw new Refused(0);
   }
-  if (answer.headers.get("X-Fragment") !== "1") throw new Refused(answer.redirected || body && (answer.ok || answer.type === "opaqueredirect") ? 401 : answer.status);
-  return { content: parse(await answer.text()), query: new URL(answer.url).search, status: answer.status, ok: answer.ok };
+  // What leads elsewhere, or is fine and none of ours, is a login.
+  if (answer.headers.get("X-Fragment") !== "1") throw new Refused(answer.ok || answer.type === "opaqueredirect" ? 401 : answer.status);
+  const tidy = answer.headers.get("X-Query"); // the query in better order
+  return { content: parse(await answer.text()), query: tidy === null ? new URL(answer.url).search : tidy && "?" + tidy, status: answer.status, ok: answer.ok };
 }
 
 /**
@@ -60,6 +62,16 @@ export function parse(text) {
   return template.content;
 }
 
+// stay leaves a region of the page where it is, and has its links lead where those of another
+// do; false if it has others.
+function stay(old, fresh) {
+  const [was, is] = [old, fresh].map((part) => [...part.querySelectorAll("[data-follows]")]);
+  if (was.length !== is.length) return false;
+  for (const [i, link] of was.entries()) link.setAttribute("href", is[i].getAttribute("href"));
+  old.hidden = fresh.hidden;
+  return true;
+}
+
 /**
  * Puts the regions of a fragment in place of those of the page with the same name. Whoever
  * cares listens to "syslog:swap" on the document: detail has the names.
@@ -68,7 +80,8 @@ export function swap(content) {
   const names = [];
   for (const fresh of [...content.querySelectorAll("[data-region]")]) {
     const old = document.querySelector(`[data-region="${CSS.escape(fresh.dataset.region)}"]`);
-    if (!old) continue;
+    if (!old || old === fresh) continue; // or it came with one around it
+    if (fresh.hasAttribute("data-stay") && stay(old, fresh)) continue;
     const focused = old.contains(document.activeElement) ? keyOf(document.activeElement) : null;
     names.push(fresh.dataset.region);
     old.replaceWith(document.adoptNode(fresh));

@@ -105,7 +105,7 @@ function apply(content, n) {
   if (a && b && a.tHead.textContent === b.tHead.textContent) {
     merge(a, b);
     for (const name of [".status", ".pager"]) {
-      const [was, is] = [old, fresh].map((part) => part.querySelector(name));
+      const [was, is] = [document, content].map((part) => part.querySelector(name));
       if (was && is && !was.contains(document.activeElement)) was.replaceWith(is);
     }
   } else swap(content);
@@ -327,7 +327,7 @@ function insert() {
     n++;
   }
   trim(table);
-  const status = list().querySelector(".status");
+  const status = document.querySelector(".status");
   const text = document.createElement("b");
   text.textContent = say("explorer.shown", rowsOf(table).length);
   status?.replaceChildren(text);

@@ -2,7 +2,8 @@
 // save the way over a whole new page. What others build on:
 //
 //   <html data-base data-api data-page>  the way to the mount, to the API, and which page it is
-//   data-region="list|chips|facets|histogram|entry"  what a fragment replaces; html.js swap()
+//   data-region="list|status|columns|chips|facets|histogram|entry"  what a fragment replaces; html.js swap()
+//   data-stay, data-follows a region that stays, of which only these links change
 //   data-load="facets"      a region that is loaded once the page is there, from this address and the query
 //   data-lazy               a <details> in which data-load waits until it is open
 //   data-set, data-value    a link that changes one parameter of the address as it is now
@@ -14,12 +15,12 @@
 //   .js                     hidden without a script
 //
 // Events on document: "syslog:swap" {names} after regions were replaced, "syslog:query"
-// after the address has changed. Handlers are delegated to the document, so that they
+// after the address has changed, "syslog:cancel" after a load was. Handlers are delegated to the document, so that they
 // survive a swap. The preferences are JSON in localStorage, "syslog-admin:v1:<mount>": read()
 // and save(). The other modules are loaded behind this one: prefs.js (what somebody has
 // chosen, words, chips), live.js (refresh and tail), dialogs.js and keyboard.js.
 
-import { load, swap, Refused } from "./html.js";
+import { ask, load, swap, Refused } from "./html.js";
 
 const root = document.documentElement;
 root.dataset.js = "";
@@ -65,7 +66,7 @@ export function loadAsides(within) {
   }
   const { signal } = asides;
   for (const region of (within ?? document).querySelectorAll("[data-load]")) {
-    if (region.closest("[data-lazy]:not([open])")) continue;
+    if (region.closest('[data-lazy]:not([open]), [data-chart="off"] .chart')) continue;
     const { load: name } = region.dataset;
     region.setAttribute("aria-busy", "true");
     load(name + location.search, signal)
@@ -76,10 +77,8 @@ export function loadAsides(within) {
       })
       .catch((err) => {
         if (err.name === "AbortError") return;
-        region.removeAttribute("aria-busy");
         region.dataset.failed = "";
-        const again = region.querySelector(".pending");
-        if (again) again.replaceChildren(retry(name, again.dataset.failed));
+        giveUp(region, "failed");
       });
   }
 }
@@ -93,11 +92,40 @@ document.addEventListener("toggle", ({ target }) => {
 }, true);
 for (const fold of document.querySelectorAll("[data-lazy]")) fold.open = !!read()[fold.dataset.lazy];
 
-function retry(name, text) {
+// A chart that is hidden is not loaded, either.
+const toggle = document.getElementById("chart");
+toggle?.setAttribute("aria-expanded", String(root.dataset.chart !== "off"));
+toggle?.addEventListener("click", () => {
+  const chart = root.dataset.chart === "off";
+  save({ chart });
+  root.dataset.chart = chart ? "" : "off";
+  toggle.setAttribute("aria-expanded", String(chart));
+  if (chart) loadAsides(toggle.parentElement);
+});
+
+// giveUp leaves a link where nothing has been loaded yet. why is "failed" or "cancelled".
+function giveUp(region, why) {
+  region.removeAttribute("aria-busy");
+  const pending = region.querySelector(".pending");
+  if (!pending) return;
   const link = document.createElement("a");
-  link.href = root.dataset.base + name + location.search;
-  link.textContent = text;
-  return link;
+  link.href = root.dataset.base + region.dataset.load + location.search;
+  link.textContent = pending.dataset[why];
+  pending.replaceChildren(link);
+}
+
+// cancel ends what is being loaded, and reports whether anything was. What is there stays.
+function cancel() {
+  const busy = document.querySelectorAll("[data-region][aria-busy]");
+  if (!busy.length) return false;
+  turn++;
+  loading.abort();
+  asides.abort();
+  asides = new AbortController();
+  for (const region of busy) giveUp(region, "cancelled");
+  notice("cancelled");
+  document.dispatchEvent(new Event("syslog:cancel"));
+  return true;
 }
 
 // The list.
@@ -142,7 +170,7 @@ function announce() {
   if (text) document.getElementById("announce").textContent = text;
 }
 
-/** Shows a text of the page's own, which are all there, hidden: "failed", "session", or "" for none. */
+/** Shows a text of the page's own, which are all there, hidden: "failed", "session", "cancelled", or "" for none. */
 export function notice(name) {
   for (const text of document.querySelectorAll("[data-notice]")) text.hidden = text.dataset.notice !== name;
 }
@@ -150,18 +178,23 @@ export function notice(name) {
 // Filters: applied on Enter, by a box or a list, and while somebody types.
 
 const form = document.getElementById("filters");
+
+/** The query that the form stands for. */
+export function query() {
+  const q = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (!value) continue;
+    if (q.has(name) && (name === "level" || name === "actor")) q.set(name, q.get(name) + "," + value);
+    else q.append(name, value);
+  }
+  if (q.get("level")?.split(",").length === 4) q.delete("level");
+  return queryWith({}, q.toString());
+}
+
+/** The filters where they cover the page, which they do on a phone: there a button applies them. */
+export const sheet = () => matchMedia("(max-width: 720px)").matches && form?.querySelector(":scope > .fold[open]");
+
 if (form) {
-  const query = (submitter) => {
-    const q = new URLSearchParams();
-    const levels = [];
-    for (const [name, value] of new FormData(form, submitter)) {
-      if (!value) continue;
-      if (name === "level") levels.push(value);
-      else q.append(name, value);
-    }
-    if (levels.length && levels.length < 4) q.set("level", levels.join(","));
-    return queryWith({}, q.toString());
-  };
   const idle = () => {
     const text = form.elements.search.value.trim();
     if (text.length !== 1) show(query(), "replace");
@@ -173,17 +206,66 @@ if (form) {
     // What changes the form itself comes with a new page.
     if (name || form.elements._value.value || form.elements.startDate.value || form.elements.endDate.value) return;
     e.preventDefault();
+    const open = sheet();
+    if (open) open.open = false;
     show(query(), "push");
   });
   form.addEventListener("input", (e) => {
-    if (!["search", "type", "actorId"].includes(e.target.name)) return;
+    if (!["search", "type", "actorId"].includes(e.target.name) || sheet()) return;
     clearTimeout(timer);
     timer = setTimeout(idle, 400);
   });
   form.addEventListener("change", (e) => {
-    if (e.target.name !== "level" && e.target.name !== "actor") return;
+    if ((e.target.name !== "level" && e.target.name !== "actor") || sheet()) return;
     clearTimeout(timer);
     show(query(), "push");
+  });
+  // What the sheet covers is not for the keyboard, either.
+  document.addEventListener("focusin", (e) => {
+    const open = sheet();
+    if (open && !open.contains(e.target)) open.open = false;
+  });
+  // What a field may become: values that there are. Whatever goes wrong, there are none.
+  const suggested = ["type", "actorId"];
+  let waiting;
+  let suggesting = new AbortController();
+  const suggest = async (field) => {
+    suggesting = new AbortController();
+    const { signal } = suggesting;
+    const { said } = await ask(`${root.dataset.api}/suggest?${new URLSearchParams({ field: field.name, q: field.value })}`, { signal }).catch(() => ({}));
+    if (signal.aborted) return;
+    field.list.replaceChildren(...(said?.values ?? []).map((value) => Object.assign(document.createElement("option"), { value })));
+  };
+  const later = ({ target: field }) => {
+    if (!suggested.includes(field.name)) return;
+    clearTimeout(waiting);
+    suggesting.abort();
+    if (field.value.length <= 200) waiting = setTimeout(suggest, 150, field);
+  };
+  for (const name of suggested) {
+    const values = document.createElement("datalist");
+    values.id = name + "s";
+    form.append(values);
+    form.elements[name].setAttribute("list", values.id);
+  }
+  form.addEventListener("focusin", later);
+  form.addEventListener("input", later);
+  // What is wrong stands beside its field, as a whole new page has it.
+  document.addEventListener("syslog:swap", (e) => {
+    if (!e.detail.names.includes("faults")) return;
+    for (const text of form.querySelectorAll(".err")) text.remove();
+    for (const field of form.querySelectorAll("[aria-invalid]")) for (const name of ["invalid", "describedby"]) field.removeAttribute("aria-" + name);
+    for (const { dataset } of form.querySelectorAll("[data-field]")) {
+      const field = form.querySelector(`input[name="${CSS.escape(dataset.field)}"]:not([type="hidden"], [type="checkbox"])`);
+      if (!field) continue;
+      const text = document.createElement("em");
+      text.className = "err";
+      text.id = "why-" + dataset.field;
+      text.textContent = dataset.why;
+      field.after(text);
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", text.id);
+    }
   });
   // The form is part of what was there, an event that is open is not.
   const list = () => queryWith({ log: "" }, location.search, []);
@@ -207,7 +289,17 @@ document.addEventListener("click", (e) => {
 document.addEventListener("keydown", (e) => {
   if (e.key === "Escape") {
     const menu = e.target.closest("details[data-menu][open]");
-    if (!menu) return;
+    const open = sheet();
+    if (!menu && open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+      return;
+    }
+    if (!menu) {
+      // In the field of the search, too, whose text stays. A dialog has its own way to close.
+      if (!document.querySelector("dialog[open]") && cancel()) e.preventDefault();
+      return;
+    }
     menu.open = false;
     menu.querySelector("summary").focus();
     e.preventDefault();

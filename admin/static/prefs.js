@@ -1,7 +1,8 @@
 // What somebody has chosen, which stays in this browser: theme, density, zone, language,
 // columns, shortcuts, views. And what the modules share: words, elements, short messages.
 
-import { read, save, queryWith, show } from "./main.js";
+import { ask } from "./html.js";
+import { read, save, query, queryWith, sheet, show } from "./main.js";
 
 const root = document.documentElement;
 
@@ -205,8 +206,9 @@ const form = document.getElementById("filters");
 // The form says what the address does.
 function sync() {
   const q = new URLSearchParams(location.search);
-  for (const box of form.querySelectorAll('[name="level"]')) box.checked = (q.get("level") ?? "").split(",").includes(box.value);
-  for (const name of own.slice(1)) {
+  for (const box of form.querySelectorAll('[type="checkbox"]')) box.checked = (q.get(box.name) ?? "").split(",").includes(box.value);
+  chosen();
+  for (const name of own.slice(2)) {
     if (document.activeElement !== form.elements[name]) form.elements[name].value = q.get(name) ?? "";
   }
   pass();
@@ -220,16 +222,56 @@ function pass() {
   }
 }
 
-if (form) document.addEventListener("syslog:query", pass);
+if (form) {
+  document.addEventListener("syslog:query", pass);
+  document.addEventListener("syslog:cancel", sync);
+}
+
+// chosen says how many actors are.
+function chosen() {
+  form.querySelector(".actors .count").textContent = form.querySelectorAll('[name="actor"]:checked').length || "";
+}
+
+if (form) {
+  // How many results there would be, before the filters are applied. Without a number it says none.
+  const button = form.querySelector(".show");
+  const fold = button.closest(".fold");
+  const text = button.textContent;
+  let timer;
+  let counting = new AbortController();
+  const count = async () => {
+    const q = new URLSearchParams(query());
+    for (const end of ["start", "end"]) if (q.get(`_${end}Was`) && q.get(end + "Date") === q.get("_" + end)) q.set(end + "Date", q.get(`_${end}Was`));
+    const others = [...q.keys()].filter((name) => /^_|^(cols|wrap|lang|limit|orderBy|count)$/.test(name));
+    for (const name of others) q.delete(name);
+    counting = new AbortController();
+    const { signal } = counting;
+    const { said } = await ask(`${root.dataset.api}/count${queryWith({ count: "capped" }, q)}`, { signal }).catch(() => ({}));
+    if (!signal.aborted && said?.kind === "exact") button.textContent = say("filter.results", said.count);
+  };
+  const later = () => {
+    chosen();
+    clearTimeout(timer);
+    counting.abort();
+    button.textContent = text;
+    if (sheet()) timer = setTimeout(count, 300);
+  };
+  form.addEventListener("input", later);
+  fold.addEventListener("toggle", later);
+}
 
 async function turn(chip, on) {
   const q = new URLSearchParams(queryWith({ log: "" }));
+  const actors = q.get("actor")?.split(",") ?? [];
   if (on) {
     off = off.filter((other) => other !== chip);
-    q.append(chip.name, chip.value);
+    if (chip.name === "actor") q.set("actor", [...actors, chip.value].join());
+    else q.append(chip.name, chip.value);
   } else {
     off = [...off, chip];
-    q.delete(chip.name, chip.value);
+    if (chip.name === "actor") q.set("actor", actors.filter((name) => name !== chip.value).join());
+    else q.delete(chip.name, chip.value);
+    if (!q.get(chip.name)) q.delete(chip.name);
   }
   await show(queryWith({}, q.toString()), "push");
   sync();
@@ -255,5 +297,5 @@ document.addEventListener("syslog:query", () => {
 });
 document.addEventListener("syslog:swap", (e) => {
   if (e.detail.names.includes("chips")) dressChips();
-  if (e.detail.names.includes("list")) orderable();
+  if (e.detail.names.includes("columns")) orderable();
 });

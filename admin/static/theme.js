@@ -8,14 +8,15 @@ try {
   const stored = JSON.parse(localStorage.getItem(key) || "{}");
   if (stored.theme === "dark" || stored.theme === "light") root.dataset.theme = stored.theme;
   if (stored.density === "compact") root.dataset.density = stored.density;
-  if (["explorer", "entry", "trends"].includes(page)) {
+  if (stored.chart === false) root.dataset.chart = "off";
+  if (!("posted" in root.dataset)) {
     const query = new URLSearchParams(location.search);
     const before = query.toString();
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (query.get("tz") === own && tz !== own) {
       localStorage.setItem(key, JSON.stringify({ ...stored, tz: "UTC" })); // the server does not know it
       query.delete("tz");
-    } else {
+    } else if (["explorer", "entry", "trends", "maintenance", "delete", "help"].includes(page)) {
       const wanted = { tz: stored.tz || own, lang: stored.lang === root.lang ? "" : stored.lang, cols: page === "explorer" && stored.cols };
       for (const [name, value] of Object.entries(wanted)) {
         if (value && value !== "UTC" && !query.has(name)) query.set(name, value);

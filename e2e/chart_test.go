@@ -1,0 +1,57 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/callastar/syslog/admin"
+	"github.com/callastar/syslog/e2e/browser"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// TestChartIsHidden where somebody does not want it: it is not loaded then, that stays so, and
+// nothing moves while the page comes. Its period becomes wider, also without a script.
+func TestChartIsHidden(t *testing.T) {
+	s := serve(t, admin.Options{})
+	s.write(day(100, end)...)
+	for _, look := range []browser.Look{{Lang: "en"}, {Lang: "fr", Phone: true, Width: 320, Height: 740}} {
+		tab := s.open(look)
+		loads := func() (n int) {
+			for _, sent := range tab.Sent() {
+				if strings.Contains(sent, "/histogram") {
+					n++
+				}
+			}
+			return n
+		}
+		tab.Go("/tools/logs/?tz=UTC&startDate=2026-11-22&endDate=2026-11-22")
+		ready(t, tab)
+		require.LessOrEqual(t, tab.Vitals().CLS, 0.02)
+		require.Zero(t, tab.Overflow())
+		require.Equal(t, 1, loads())
+		tab.Wait(`(([a, b]) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top)([document.getElementById("wider"), document.getElementById("chart")].map(e => e.getBoundingClientRect()))`)
+		require.Empty(t, tab.Axe())
+		tab.Do(chromedp.Click(chromedp.CSS("#chart")))
+		tab.Wait(`document.getElementById("chart").getAttribute("aria-expanded") === "false" && !document.querySelector(".bars").checkVisibility()`)
+		tab.Do(chromedp.Click(chromedp.CSS(`.pager [rel=next], .chip .x`)))
+		tab.Wait(`document.readyState === "complete" && ` + has("tr[data-id]"))
+		came := `document.readyState === "complete" && !document.querySelector("[data-region=facets] .pending, [aria-busy=true]")`
+		tab.Wait(came)
+		require.LessOrEqual(t, tab.Vitals().CLS, 0.02)
+		require.Equal(t, 1, loads(), "it is not there")
+		require.Empty(t, tab.Axe())
+		require.Zero(t, tab.Overflow())
+		tab.Do(chromedp.Click(chromedp.CSS("#chart")))
+		tab.Wait(has(".bars") + ` && document.querySelector(".bars").checkVisibility() && document.getElementById("chart").getAttribute("aria-expanded") === "true"`)
+		require.Equal(t, 2, loads())
+		tab.Go("/tools/logs/?tz=UTC&startDate=2026-11-22&endDate=2026-11-22")
+		ready(t, tab)
+		tab.Do(chromedp.Click(chromedp.CSS("#wider")))
+		tab.Wait(`location.search.includes("startDate=2026-11-21T") && !location.search.includes("2026-11-22")`)
+	}
+	tab := s.open(browser.Look{NoScript: true})
+	tab.Go("/tools/logs/histogram?startDate=2026-11-22&endDate=2026-11-22")
+	tab.Do(chromedp.Click(chromedp.CSS("#wider")))
+	tab.Wait(`location.search.includes("startDate=2026-11-2") && ` + has("tr[data-id]"))
+}
