@@ -26,6 +26,7 @@ type explorerView struct {
 	Active                int
 	ActiveCount           int64
 	FacetsHref, ChartHref string // where there is no script
+	Critical              string // leads to all CRITICAL events
 	Clear                 string
 
 	// The list.
@@ -92,6 +93,7 @@ func (h *Handler) newExplorer(a asked) explorerView {
 	}
 	v.ActiveCount = int64(v.Active)
 	v.FacetsHref, v.ChartHref = a.place.turned("facets"), a.place.turned("histogram")
+	v.Critical = a.place.to("", "level", syslog.LevelCritical.String())
 	v.Wide, v.Everything = len(a.columns) > len(allColumns)+1, everything(a.frame)
 	for _, name := range levelNames() {
 		v.Levels = append(v.Levels, option{Text: name, Value: name, Current: has(q.Get("level"), name)})

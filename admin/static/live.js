@@ -1,7 +1,7 @@
 // New events: the list is refreshed now and then, or they come as they happen. Nothing moves
 // under the eyes or the hands of somebody: where it would, new ones are only counted.
 
-import { load, parse, swap, Refused } from "./html.js";
+import { ask, load, parse, swap, Refused } from "./html.js";
 import { read, save, queryWith, show, loadAsides, notice } from "./main.js";
 import { ago, say, toast } from "./prefs.js";
 
@@ -22,8 +22,8 @@ function newest() {
   return !["cursor", "offset", "asOf"].some((name) => q.has(name)) && (q.get("page") ?? "1") === "1" && q.get("orderBy") !== "asc";
 }
 
-let mouse = false; // a finger points at nothing once it is gone
-document.addEventListener("pointermove", (e) => { mouse = e.pointerType === "mouse"; }, { passive: true });
+let mouse = null; // where it is; a finger points at nothing once it is gone
+document.addEventListener("pointermove", (e) => { mouse = e.pointerType === "mouse" ? e : null; }, { passive: true });
 
 // Rows may come in place: nobody reads, points at, selects or handles what is there.
 function free() {
@@ -191,6 +191,7 @@ export async function refresh() {
     failures = 0;
     updated = Date.now();
     received(part.content);
+    look();
   } catch (err) {
     if (err.name === "AbortError") return;
     if (err.status === 401 || err.status === 403) return expired();
@@ -372,6 +373,75 @@ export function toggleLive() {
 function choose(choice) {
   save({ refresh: choice });
   run(choice);
+}
+
+// CRITICAL events that nobody has seen in this browser, which remembers up to when they were:
+// at a first visit, until a day ago. The strip that tells of them comes where nobody is at work.
+
+const strip = document.getElementById("unseen");
+let seen = Date.now() - 86_400_000;
+let unseen = { n: 0 }; // what the strip is to say
+
+async function look() {
+  const from = (seen = read().seen ?? seen);
+  if (document.hidden) return;
+  try {
+    const since = new Date(from).toISOString();
+    const { ok, said } = await ask(new URL(`${root.dataset.api}?level=CRITICAL&startDate=${since}&limit=1&count=capped`, document.baseURI));
+    if (!ok || from !== seen) return;
+    unseen = { n: said.pagination.totalCount, since, to: Date.parse(said.logs[0]?.createdAt) + 1 };
+    alarm();
+  } catch {
+    // the list says what is wrong
+  }
+}
+
+function alarm() {
+  const { n, since } = unseen;
+  if (!n) {
+    strip.hidden = true;
+    return;
+  }
+  if (strip.matches(":focus-within") || mouse && strip.matches(":hover")) return;
+  const [day, today] = [new Date(since), new Date()].map((at) => at.toLocaleDateString(root.lang, { timeZone: root.dataset.tz }));
+  let when = new Date(since).toLocaleString(root.lang, { timeZone: root.dataset.tz, timeStyle: "short", hourCycle: "h23", ...(day !== today && { dateStyle: "medium" }) });
+  if (day !== today) when = say("unseen.day", when);
+  const text = n > 10_000 ? say("unseen.more", 10_000, when) : say("unseen.count", n, when);
+  const [line, link] = strip.children;
+  if (line.textContent !== text) line.textContent = text;
+  strip.to = unseen.to;
+  link.href = queryWith({ startDate: since }, link.search);
+  if (!strip.hidden) return;
+  strip.hidden = false;
+  const { left, right, top, bottom } = strip.getBoundingClientRect();
+  const focused = document.activeElement?.closest("main *")?.getBoundingClientRect();
+  const covers = focused && focused.left < right && focused.right > left && focused.top < bottom && focused.bottom > top;
+  strip.hidden = !!(covers || mouse && strip.contains(document.elementFromPoint(mouse.clientX, mouse.clientY)));
+}
+
+function mark(to) {
+  seen = to;
+  unseen = { n: 0 };
+  alarm();
+}
+
+if (strip) {
+  for (const event of ["focusin", "pointermove"]) document.addEventListener(event, () => { if (unseen.n && strip.hidden) alarm(); });
+  strip.querySelector("button").addEventListener("click", () => {
+    save({ seen: strip.to });
+    document.getElementById("main").focus({ preventScroll: true });
+    mark(strip.to);
+    look();
+  });
+  addEventListener("storage", () => {
+    const { seen: to = seen } = read();
+    if (to === seen) return;
+    mark(to);
+    look();
+  });
+  if (!(read().seen > 0)) save({ seen });
+  look();
+  setInterval(() => { if (tailing) look(); }, 30_000);
 }
 
 if (control) {
