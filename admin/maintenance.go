@@ -14,6 +14,7 @@ type maintenanceView struct {
 	frame
 	ReadOnly    bool
 	Done        *doneView
+	Running     bool // a cleanup was not started, because another was running
 	Retention   []retentionRow
 	Forever     bool // there is a level that is kept for ever
 	Slow        string
@@ -40,20 +41,26 @@ type retentionRow struct {
 	Forever, Some bool // Some: there is something due
 }
 
-// maintenancePage serves GET maintenance. With "done" it says what came of a cleanup.
+// maintenancePage serves GET maintenance. With "done" it says what came of a cleanup,
+// with "running" that none was started.
 func (h *Handler) maintenancePage(w http.ResponseWriter, r *http.Request, who Principal) error {
-	g := read(r.URL.RawQuery, "tz", "done")
+	g := read(r.URL.RawQuery, "tz", "done", "running")
 	zone(g.get("tz"), g.v)
+	running := g.get("running")
+	if running != "" && running != "1" {
+		g.v.add("running", "want_one")
+	}
 	if p := g.v.problem(); p != nil {
 		return p
 	}
 	id, q := g.get("done"), g.values
 	q.Del("done")
+	q.Del("running")
 	if lang := r.URL.Query().Get("lang"); lang != "" {
 		q.Set("lang", lang)
 	}
 	f := h.frame(at(r, q), who, "maintenance", "maintenance.title")
-	v := maintenanceView{frame: f, ReadOnly: h.opts.ReadOnly, ActorURL: f.place.to("maintenance/actor"), Lasting: lastingInputs(f)}
+	v := maintenanceView{frame: f, ReadOnly: h.opts.ReadOnly, Running: running != "", ActorURL: f.place.to("maintenance/actor"), Lasting: lastingInputs(f)}
 	if id != "" {
 		v.Done = h.done(r.Context(), f, id, cleanupType, auditPrefix+"LOGS_ERASED", alertTested)
 	}
@@ -159,7 +166,8 @@ func (h *Handler) fillRetention(ctx context.Context, f frame, level syslog.LogLe
 	return nil
 }
 
-// cleanupPage serves POST maintenance/cleanup: the button of the page.
+// cleanupPage serves POST maintenance/cleanup: the button of the page. Who presses it twice
+// leaves the first answer, which does not end the cleanup, and hears that it runs.
 func (h *Handler) cleanupPage(w http.ResponseWriter, r *http.Request, who Principal) error {
 	if p := read(r.URL.RawQuery, "tz").v.problem(); p != nil {
 		return p
@@ -167,7 +175,11 @@ func (h *Handler) cleanupPage(w http.ResponseWriter, r *http.Request, who Princi
 	if _, p := bodyOf(w, r); p != nil {
 		return p
 	}
-	_, id, err := h.cleanUp(r.Context(), byHand(who))
+	_, id, err := h.cleanUp(context.WithoutCancel(r.Context()), byHand(who))
+	if p := (*problem)(nil); errors.As(err, &p) && p.key == "cleanup_running" {
+		h.leadTo(w, r, "maintenance", "running", "1")
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/admin"
+	"github.com/callastar/syslog/syslogtest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -32,7 +35,7 @@ func TestMaintenance(t *testing.T) {
 	for _, want := range []string{"Export</td>", "level = ERROR · type = API", "Actor anonymised", "Masked values revealed", "id = aa", "Ada (adm_1)"} {
 		require.Contains(t, body, want)
 	}
-	for query, field := range map[string]string{"level=INFO": "level", "tz=Mars/Base": "Time zone", "page=2": "page"} {
+	for query, field := range map[string]string{"level=INFO": "level", "running=yes": "running", "tz=Mars/Base": "Time zone", "page=2": "page"} {
 		w := s.view("/anywhere/maintenance?" + query)
 		require.Equal(t, 400, w.Code)
 		require.Contains(t, w.Body.String(), field+": ")
@@ -43,7 +46,7 @@ func TestMaintenance(t *testing.T) {
 func TestCleanupOfThePage(t *testing.T) {
 	s := open(t, admin.Options{})
 	s.write(some(8)...)
-	require.Contains(t, s.view("/anywhere/maintenance").Body.String(), `<form action="./maintenance/cleanup" method="post">`)
+	require.Contains(t, s.view("/anywhere/maintenance").Body.String(), `<form action="./maintenance/cleanup" method="post" data-runs="The cleanup is running…">`)
 	w := s.post("/maintenance/cleanup?lang=fr", "")
 	require.Equal(t, 303, w.Code)
 	to := w.Header().Get("Location")
@@ -96,6 +99,56 @@ func TestMaintenanceOfALogThatIsNotWell(t *testing.T) {
 	closed := s.do("GET", "/plain/maintenance", "")
 	require.Equal(t, 200, closed.Code)
 	require.Contains(t, closed.Body.String(), `class="state bad"`)
+}
+
+// TestCleanupOfThePageTwice: the second leads back to the page, and who leaves the first does
+// not end it.
+func TestCleanupOfThePageTwice(t *testing.T) {
+	st := &slowCleanup{Store: syslogtest.NewStore(), began: make(chan struct{}), end: make(chan struct{})}
+	l, err := syslog.New(st, &syslog.Config{Logger: quiet})
+	require.NoError(t, err)
+	defer l.Close()
+	h, err := admin.New(l, &admin.Options{Authorize: boss, Logger: quiet})
+	require.NoError(t, err)
+	press := func(ctx context.Context) *httptest.ResponseRecorder {
+		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "POST", "/maintenance/cleanup?lang=fr", nil)
+		h.ServeHTTP(w, r)
+		return w
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	first := make(chan *httptest.ResponseRecorder)
+	go func() { first <- press(ctx) }()
+	<-st.began
+	leave()
+	w := press(t.Context())
+	require.Equal(t, 303, w.Code, w.Body.String())
+	require.Equal(t, "../maintenance?lang=fr&running=1", w.Header().Get("Location"))
+	close(st.end)
+	require.Contains(t, (<-first).Header().Get("Location"), "done=")
+	require.NoError(t, st.err)
+
+	w = httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("GET", "/maintenance?lang=fr&running=1", nil))
+	require.Contains(t, w.Body.String(), "Un nettoyage était déjà en cours\u00a0: aucun autre")
+	require.NotContains(t, w.Body.String(), "running=1", "no link says so")
+}
+
+// slowCleanup is a store whose cleanup lasts until end.
+type slowCleanup struct {
+	*syslogtest.Store
+	began, end chan struct{}
+	running    atomic.Bool
+	err        error // of its context, when it ended
+}
+
+func (s *slowCleanup) Cleanup(ctx context.Context, p syslog.RetentionPolicy, now time.Time) (syslog.CleanupStats, error) {
+	if !s.running.CompareAndSwap(false, true) {
+		return syslog.CleanupStats{}, syslog.ErrCleanupRunning
+	}
+	close(s.began)
+	<-s.end
+	s.err = ctx.Err()
+	return s.Store.Cleanup(ctx, p, now)
 }
 
 // TestSlowMaintenance shows what does not need the store's answer.

@@ -8,6 +8,7 @@
 //   data-lazy               a <details> in which data-load waits until it is open
 //   data-set, data-value    a link that changes one parameter of the address as it is now
 //   data-menu="…"           a <details> that closes on Escape and on a click elsewhere
+//   data-runs="…"           a form that is sent once, and what it says then
 //   data-announce           text that is read out when its region comes anew, by #announce
 //   tr[data-id]             an event; .msg in it is the link to its page, logs/{id}
 //   li[data-path]           a value of the metadata
@@ -275,6 +276,18 @@ if (form) {
     if (list() !== shown) location.reload();
   });
 }
+
+// What is to be sent once says that it runs.
+
+document.addEventListener("submit", ({ target, submitter }) => {
+  const { runs } = target.dataset;
+  if (!runs) return;
+  submitter.disabled = true;
+  submitter.textContent = document.getElementById("announce").textContent = runs;
+});
+addEventListener("pageshow", (e) => {
+  if (e.persisted && document.querySelector("[data-runs] :disabled")) location.reload();
+});
 
 // Links and menus.
 
