@@ -134,6 +134,7 @@ func TestImportantEventsAreShedLast(t *testing.T) {
 	s := l.Stats()
 	require.Equal(t, map[syslog.LogLevel]uint64{0: 25, 4: 90, 8: 90, 12: 95}, s.DroppedByLevel)
 	require.EqualValues(t, 300, s.Refused)
+	require.WithinDuration(t, time.Now(), s.LostSince, time.Minute)
 	<-entered
 	close(gate)
 	require.NoError(t, l.Close())
@@ -187,6 +188,8 @@ func TestHungSinkHoldsBackNothing(t *testing.T) {
 	s := l.Stats()
 	require.Zero(t, s.Refused)
 	require.NotZero(t, s.Sinks["hang"].Refused)
+	require.Zero(t, s.LostSince)
+	require.NotZero(t, s.Sinks["hang"].LostSince)
 	conserved(t, l)
 	require.ErrorContains(t, l.Close(), `sink "hang" does not return`)
 	require.Equal(t, 1, st.closed)

@@ -1,6 +1,10 @@
 package syslog
 
-import "github.com/callastar/syslog/internal/pipeline"
+import (
+	"time"
+
+	"github.com/callastar/syslog/internal/pipeline"
+)
 
 // SinkStats counts what became of events on the way to one destination. Events that
 // an earlier run left in Config.SpillDir count as produced and accepted. At every
@@ -28,6 +32,9 @@ type SinkStats struct {
 	// DroppedByLevel counts every lost event, Refused and Dropped, by level. A
 	// level that lost none is missing.
 	DroppedByLevel map[LogLevel]uint64 `json:"droppedByLevel"`
+	// LostSince is when the first of them was lost, or found to be: what was damaged
+	// in Config.SpillDir, when it was opened. It is zero if none was.
+	LostSince time.Time `json:"lostSince,omitzero"`
 	// LastError is the last failure of a write, "" if there was none.
 	LastError string `json:"lastError"`
 }
@@ -54,6 +61,7 @@ type Stats struct {
 	Stderr       uint64 `json:"stderr"`
 
 	DroppedByLevel map[LogLevel]uint64  `json:"droppedByLevel"`
+	LostSince      time.Time            `json:"lostSince,omitzero"`
 	LastError      string               `json:"lastError"`
 	FirstSink      string               `json:"firstSink"` // "" where there is a store
 	Sinks          map[string]SinkStats `json:"sinks"`
@@ -71,7 +79,7 @@ func (l *Logger) Stats() Stats {
 		Written: p.Written, Duplicate: p.Duplicate, DeadLetter: p.DeadLetter, Dropped: p.Dropped,
 		Queued: p.Queued, Spilled: p.Spilled, QueuedBytes: p.QueuedBytes, SpilledBytes: p.SpilledBytes, SpillErrors: p.SpillErrors,
 		Stderr:         p.Stderr,
-		DroppedByLevel: p.DroppedByLevel, LastError: p.LastError,
+		DroppedByLevel: p.DroppedByLevel, LostSince: p.LostSince, LastError: p.LastError,
 		FirstSink: l.primary.name, Sinks: make(map[string]SinkStats, len(l.cfg.Sinks)),
 	}
 	for _, o := range l.outlets {
@@ -88,7 +96,7 @@ func (o *outlet) stats() SinkStats {
 		Produced: q.Produced, Accepted: q.Accepted, Refused: q.Produced - q.Accepted,
 		Written: q.Written, Duplicate: q.Duplicate, DeadLetter: q.DeadLetter, Dropped: q.Dropped,
 		Queued: q.Queued, Spilled: q.Spilled, QueuedBytes: q.QueuedBytes, SpilledBytes: q.SpilledBytes, SpillErrors: q.SpillErrors,
-		Stderr: o.printed.Load(), LastError: q.LastError, DroppedByLevel: map[LogLevel]uint64{},
+		Stderr: o.printed.Load(), LostSince: q.FirstLoss, LastError: q.LastError, DroppedByLevel: map[LogLevel]uint64{},
 	}
 	if o.noDisk != nil {
 		s.SpillErrors++

@@ -152,10 +152,14 @@ err = logger.Flush(ctx)`
 // limits are the numbers of rows that a page may have.
 var limits = []int{25, 50, 100, 250, 500}
 
-// lost is how many events the pipeline has lost since the program began.
-func (h *Handler) lost() int64 {
+// lost says how many events the pipeline has lost since the first of them, "" for none.
+func (h *Handler) lost(f frame) string {
 	s := h.logger.Stats()
-	return int64(s.Refused + s.Dropped)
+	n := int64(s.Refused + s.Dropped)
+	if n == 0 {
+		return ""
+	}
+	return f.voice.counted("explorer.lost", n, f.voice.since(s.LostSince.In(f.loc), f.now.In(f.loc)))
 }
 
 // aggregates reports whether the store counts by values and by time.

@@ -273,7 +273,11 @@ func TestLostEventsAreSaid(t *testing.T) {
 	require.NotContains(t, s.view("/").Body.String(), "banner warn\" role=\"alert\">1")
 	require.NoError(t, l.Close())
 	l.Info(context.Background(), "LATE", syslog.System(), "after the end")
-	require.Contains(t, s.view("/").Body.String(), "1 event was lost since the program started")
+	require.Regexp(t, `1 event was lost since (\d+ \w+ \d{4} )?\d\d:\d\d:\d\d: the queue`, s.view("/").Body.String())
+	require.Regexp(t, `1 événement perdu depuis (le \d+ \pL+\.? \d{4} )?\d\d:\d\d:\d\d\x{a0}: la file`, s.view("/?lang=fr").Body.String())
+	maintenance := s.view("/maintenance?tz=Asia/Tokyo").Body.String()
+	require.Regexp(t, `<td class="r">1 <span class="muted">since (\d+ \w+ \d{4} )?\d\d:\d\d:\d\d</span>`, maintenance)
+	require.Regexp(t, `<th scope="col" class="r">Written/s over \d+ s</th>`, maintenance)
 }
 
 // TestFacetsAndHistogramOfThePage lead to what they count.

@@ -12,8 +12,8 @@ import (
 // explorerView is what the explorer shows.
 type explorerView struct {
 	frame
-	Lost   int64 // events that the pipeline has lost
-	Counts bool  // there are facets and a histogram
+	Lost   string // that the pipeline has lost events
+	Counts bool   // there are facets and a histogram
 
 	// The form.
 	Search, Type, ActorID string
@@ -81,7 +81,7 @@ type row struct {
 func (h *Handler) newExplorer(a asked) explorerView {
 	say, q := a.voice.catalog, a.place.query
 	v := explorerView{
-		frame: a.frame, Lost: h.lost(), Counts: a.problem == nil && h.aggregates(),
+		frame: a.frame, Lost: h.lost(a.frame), Counts: a.problem == nil && h.aggregates(),
 		Search: q.Get("search"), Type: q.Get("type"), ActorID: q.Get("actorId"),
 		Period: newPeriod(a.frame, a.selection, a.query.Filter), Hidden: hidden(a.frame),
 		Chips: chips(a.frame), Clear: a.place.filteredBare(),

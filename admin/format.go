@@ -2,6 +2,7 @@ package admin
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -31,13 +32,14 @@ func (v voice) number(n int64) string {
 }
 
 // counted is the text for a number of things, which it has in place of %s: the key has
-// one for a single thing, and one for others. Zero is single in French.
-func (v voice) counted(key string, n int64) string {
+// one for a single thing, and one for others. Zero is single in French. What the text says
+// beside it comes behind.
+func (v voice) counted(key string, n int64, more ...any) string {
 	form := ".other"
 	if n == 1 || n == 0 && v.lang == "fr" {
 		form = ".one"
 	}
-	return v.say(key+form, v.number(n))
+	return v.say(key+form, append([]any{v.number(n)}, more...)...)
 }
 
 // decimal is the sign before the fraction of a number.
@@ -90,6 +92,26 @@ func (v voice) clock(t, now time.Time) string {
 		return v.day(t) + " " + t.Format(time.TimeOnly)
 	}
 	return t.Format(time.TimeOnly)
+}
+
+// since is a clock as it stands behind "since".
+func (v voice) since(t, now time.Time) string {
+	text := v.clock(t, now)
+	if text != t.Format(time.TimeOnly) {
+		text = v.say("time.on", text)
+	}
+	return text
+}
+
+// speed is a number of things in a second, with one digit behind the sign while it is small.
+func (v voice) speed(x float64) string {
+	switch {
+	case x >= 10:
+		return v.number(int64(math.Round(x)))
+	case x > 0 && x < .05:
+		return "< " + v.fraction(.1)
+	}
+	return v.fraction(x)
 }
 
 // minute is a date and a time to the minute; seconds only where there are some.

@@ -31,6 +31,8 @@ func TestNumbersAndTimes(t *testing.T) {
 	require.Equal(t, "Sun 22 Nov 2026", en.weekday(at))
 	require.Equal(t, "17:59:12", en.clock(at, at.Add(6*time.Hour)))
 	require.Equal(t, "22 nov. 2026 17:59:12", fr.clock(at, at.Add(7*time.Hour)))
+	require.Equal(t, "17:59:12", fr.since(at, at.Add(6*time.Hour)))
+	require.Equal(t, "le 22 nov. 2026 17:59:12", fr.since(at, at.Add(7*time.Hour)))
 	require.Equal(t, "22 Nov 2026 17:59", en.minute(at.Truncate(time.Minute)))
 	require.Equal(t, "22 Nov 2026 17:59:12", en.minute(at.Truncate(time.Second)))
 	for ago, want := range map[time.Duration]string{0: "just now", 2 * time.Minute: "2 min ago", 47 * time.Hour: "47 h ago", 49 * time.Hour: "2 d ago", -90 * 24 * time.Hour: "in 90 d"} {

@@ -26,6 +26,7 @@ type Handler struct {
 	endTails   context.CancelFunc
 	now        func() time.Time
 	cleaned    lastCleanup
+	pace       pace
 	open       sync.Once // the warning that everybody may
 }
 
@@ -40,6 +41,8 @@ func New(logger *syslog.Logger, opts *Options) (*Handler, error) {
 		return nil, err
 	}
 	h := &Handler{logger: logger, opts: o, protection: protection, places: make(chan struct{}, o.HeavyQueries), exports: make(chan struct{}, maxExports), tails: make(chan struct{}, o.MaxTails), testing: make(chan struct{}, 1), now: time.Now}
+	h.pace.before = newWrittenAt(h.now(), logger.Stats())
+	h.pace.since = h.pace.before
 	h.ended, h.endTails = context.WithCancel(context.Background())
 	h.feed = &feed{logger: logger, every: max(0, o.TailInterval), limit: o.QueryTimeout, now: time.Now, warn: func(msg string, err error) {
 		o.Logger.Warn(msg, "error", err)

@@ -13,6 +13,7 @@ type pipelineView struct {
 	Healthy  bool
 	Problems []troubleView
 	Size     string // of the storage, "" where nobody knows
+	Over     string // the time that speeds are of
 	Sinks    []sinkView
 }
 
@@ -24,9 +25,10 @@ type troubleView struct {
 // sinkView is the store, or a sink beside it.
 type sinkView struct {
 	Name                      string
-	Queued, Spilled           string
+	Queued, Spilled, Speed    string
 	Written, Lost, DeadLetter string
 	LostLevels                []levelCount // of those that some were lost of
+	LostSince                 string
 	LastError                 []run
 }
 
@@ -41,14 +43,16 @@ func (h *Handler) newPipeline(parent context.Context, f frame) pipelineView {
 		v.Size = f.voice.size(bytes)
 	}
 	s := h.logger.Stats()
+	speeds, over := h.pace.speeds(newWrittenAt(f.now, s))
+	v.Over = f.voice.length(over)
 	if s.FirstSink == "" {
-		v.Sinks = append(v.Sinks, newSink(f, f.voice.say("health.store"), syslog.SinkStats{
+		v.Sinks = append(v.Sinks, newSink(f, f.voice.say("health.store"), speeds[""], syslog.SinkStats{
 			Written: s.Written + s.Duplicate, DeadLetter: s.DeadLetter, Refused: s.Refused, Dropped: s.Dropped, Queued: s.Queued, Spilled: s.Spilled,
-			DroppedByLevel: s.DroppedByLevel, LastError: s.LastError,
+			DroppedByLevel: s.DroppedByLevel, LostSince: s.LostSince, LastError: s.LastError,
 		}))
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Sinks)) {
-		v.Sinks = append(v.Sinks, newSink(f, plainly(name), s.Sinks[name]))
+		v.Sinks = append(v.Sinks, newSink(f, plainly(name), speeds[name], s.Sinks[name]))
 	}
 	return v
 }
@@ -82,11 +86,14 @@ func newTrouble(v voice, p syslog.Problem) troubleView {
 	return t
 }
 
-func newSink(f frame, name string, s syslog.SinkStats) sinkView {
+func newSink(f frame, name string, speed float64, s syslog.SinkStats) sinkView {
 	n := func(n uint64) string { return f.voice.number(int64(n)) }
 	v := sinkView{
 		Name: name, Queued: n(s.Queued), Spilled: n(s.Spilled), Written: n(s.Written), Lost: n(s.Refused + s.Dropped),
-		DeadLetter: n(s.DeadLetter), LastError: runs(s.LastError, false),
+		DeadLetter: n(s.DeadLetter), LastError: runs(s.LastError, false), Speed: f.voice.speed(speed),
+	}
+	if !s.LostSince.IsZero() {
+		v.LostSince = f.voice.say("health.lostSince", f.voice.since(s.LostSince.In(f.loc), f.now.In(f.loc)))
 	}
 	for _, l := range syslog.Levels() {
 		if lost := s.DroppedByLevel[l]; lost > 0 {

@@ -6,7 +6,7 @@ import "github.com/callastar/syslog"
 var spoken = []string{
 	"live.new.one", "live.new.other", "live.more", "live.pause", "live.resume", "live.paused", "live.reconnecting", "live.updated", "live.live",
 	"live.closed", "live.notNewest", "live.older", "live.lost.one", "live.lost.other", "explorer.shown.one", "explorer.shown.other",
-	"unseen.count.one", "unseen.count.other", "unseen.more", "unseen.day",
+	"unseen.count.one", "unseen.count.other", "unseen.more", "time.on",
 	"filter.results.one", "filter.results.other", "copy.done", "copy.failed", "drawer.failed", "drawer.revealed", "drawer.refused", "chips.off", "chips.on", "columns.up", "columns.down",
 	"views.delete", "views.saved", "time.ago", "time.in", "time.now", "time.seconds", "time.minutes", "time.hours", "time.days", "filter.shift", "chart.selected", "cell.menu", "cell.exclude", "cell.only", "cell.copy",
 	"removal.count.one", "removal.count.other", "removal.period", "removal.begin", "removal.do.one", "removal.do.other", "removal.done.one", "removal.done.other",

@@ -54,6 +54,7 @@ func ofStore(s syslog.Stats) syslog.SinkStats {
 		SpillErrors:    s.SpillErrors,
 		Stderr:         s.Stderr,
 		DroppedByLevel: s.DroppedByLevel,
+		LostSince:      s.LostSince,
 		LastError:      s.LastError,
 	}
 }

@@ -405,7 +405,7 @@ function alarm() {
   if (strip.matches(":focus-within") || mouse && strip.matches(":hover")) return;
   const [day, today] = [new Date(since), new Date()].map((at) => at.toLocaleDateString(root.lang, { timeZone: root.dataset.tz }));
   let when = new Date(since).toLocaleString(root.lang, { timeZone: root.dataset.tz, timeStyle: "short", hourCycle: "h23", ...(day !== today && { dateStyle: "medium" }) });
-  if (day !== today) when = say("unseen.day", when);
+  if (day !== today) when = say("time.on", when);
   const text = n > 10_000 ? say("unseen.more", 10_000, when) : say("unseen.count", n, when);
   const [line, link] = strip.children;
   if (line.textContent !== text) line.textContent = text;

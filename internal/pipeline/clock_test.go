@@ -15,8 +15,12 @@ func TestLastLossIsNotByTheWallClock(t *testing.T) {
 	q.Close()
 	<-q.Done()
 	require.Zero(t, q.Stats().LastLoss)
+	require.Zero(t, q.Stats().FirstLoss)
 	require.Equal(t, IsClosed, q.Push(event("1", 1)))
 	at := q.Stats().LastLoss
 	require.NotEqual(t, at, at.Round(0))
 	require.WithinDuration(t, time.Now(), at, time.Minute)
+	require.Equal(t, at, q.Stats().FirstLoss)
+	require.Equal(t, IsClosed, q.Push(event("2", 1)))
+	require.Equal(t, at, q.Stats().FirstLoss)
 }

@@ -76,6 +76,7 @@ func (q *Queue) recovered() {
 	}
 	if q.c.dropped > 0 {
 		q.c.lastLoss = "they were damaged in the spill directory"
+		q.firstLoss.Store(1)
 	}
 	q.c.produced, q.c.accepted = n, n
 }

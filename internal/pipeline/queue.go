@@ -147,8 +147,9 @@ type Queue struct {
 	base    context.Context    // of deliveries; ends with Abandon
 	abandon context.CancelFunc // ends base
 
-	born     time.Time
-	lastLoss atomic.Int64 // nanoseconds since born; 0 is never
+	born      time.Time
+	lastLoss  atomic.Int64 // nanoseconds since born; 0 is never
+	firstLoss atomic.Int64 // the same
 
 	mu        sync.Mutex
 	batch     int // most events of a batch now
@@ -415,7 +416,9 @@ func (q *Queue) Closed() bool {
 }
 
 func (q *Queue) loss() {
-	q.lastLoss.Store(max(int64(time.Since(q.born)), 1))
+	at := max(int64(time.Since(q.born)), 1)
+	q.lastLoss.Store(at)
+	q.firstLoss.CompareAndSwap(0, at)
 	if q.cfg.OnLoss != nil {
 		q.cfg.OnLoss()
 	}

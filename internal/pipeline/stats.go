@@ -23,6 +23,7 @@ type Stats struct {
 	Lost                      Losses
 	LastError                 string
 	LastLoss                  time.Time // zero is never
+	FirstLoss                 time.Time // zero if none is lost
 	LossError                 string    // why events were dropped, the last time
 	Failing                   int       // attempts that have failed since one succeeded
 	FailingSince              time.Time // the first of these
@@ -43,6 +44,10 @@ func (q *Queue) Stats() Stats {
 	}
 	if at := q.lastLoss.Load(); at != 0 {
 		s.LastLoss = q.born.Add(time.Duration(at))
+	}
+	if s.Lost.Total() > 0 { // it is counted before its time is kept
+		q.firstLoss.CompareAndSwap(0, max(int64(time.Since(q.born)), 1))
+		s.FirstLoss = q.born.Add(time.Duration(q.firstLoss.Load()))
 	}
 	if q.cfg.Disk != nil {
 		s.SpilledBytes = q.cfg.Disk.Bytes()
