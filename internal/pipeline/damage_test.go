@@ -96,7 +96,7 @@ func damage(t *testing.T, seed uint64) (lost uint64) {
 		lost += s.Lost[pipeline.Damaged][lv]
 	}
 	require.Equal(t, s.Dropped, lost)
-	require.Equal(t, lost == 0, s.FirstLoss.IsZero())
+	require.Equal(t, s.Lost.Total() == 0, s.FirstLoss.IsZero())
 	for i := 1; i < len(to.order); i++ {
 		require.Less(t, to.order[i-1], to.order[i])
 	}
