@@ -95,10 +95,11 @@ func (h *Handler) newExplorer(a asked) explorerView {
 	v.FacetsHref, v.ChartHref = a.place.turned("facets"), a.place.turned("histogram")
 	v.Critical = a.place.to("", "level", syslog.LevelCritical.String())
 	v.Wide, v.Everything = len(a.columns) > len(allColumns)+1, everything(a.frame)
-	for _, name := range levelNames() {
-		v.Levels = append(v.Levels, option{Text: name, Value: name, Current: has(q.Get("level"), name)})
+	for _, level := range syslog.Levels() {
+		name := level.String()
+		v.Levels = append(v.Levels, option{Text: name, Value: name, Title: h.levelMeaning(a.voice, level), Current: has(q.Get("level"), name)})
 	}
-	v.Actors, v.Chosen = actorOptions(q.Get("actor")), int64(len(splitList(q.Get("actor"))))
+	v.Actors, v.Chosen = actorOptions(a.voice, q.Get("actor")), int64(len(splitList(q.Get("actor"))))
 	for _, n := range limits {
 		text := strconv.Itoa(n)
 		current := a.query.Limit == n || a.query.Limit == 0 && n == syslog.DefaultLimit
@@ -117,15 +118,15 @@ func (p place) filteredBare() string {
 }
 
 // actorOptions are those built in, and what is chosen of others.
-func actorOptions(chosen string) (out []option) {
+func actorOptions(v voice, chosen string) (out []option) {
 	rest := splitList(chosen)
 	for _, a := range syslog.Actors() {
 		name := string(a)
-		out = append(out, option{Text: name, Value: name, Current: slices.Contains(rest, name)})
+		out = append(out, option{Text: name, Value: name, Title: actorMeaning(v, a), Current: slices.Contains(rest, name)})
 		rest = slices.DeleteFunc(rest, func(other string) bool { return other == name })
 	}
 	for _, other := range rest {
-		out = append(out, option{Text: plainly(other), Value: other, Current: true})
+		out = append(out, option{Text: plainly(other), Value: other, Title: plainly(other), Current: true})
 	}
 	return out
 }

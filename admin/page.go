@@ -83,6 +83,7 @@ type frame struct {
 // option is a link that may be the current one.
 type option struct {
 	Href, Text, Value string
+	Title             string // what Text means
 	Current           bool
 }
 

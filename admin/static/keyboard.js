@@ -183,7 +183,7 @@ function andAbove(box) {
   box.focus();
 }
 
-for (const pill of document.querySelectorAll(".pill")) pill.title = say("filter.shift");
+for (const pill of document.querySelectorAll(".pill")) pill.title += `\n${say("filter.shift")}`;
 document.addEventListener("mousedown", (e) => {
   if (levelBox(e)) e.preventDefault(); // selects no text
 });
