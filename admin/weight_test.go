@@ -32,9 +32,9 @@ func TestWeightOfAssets(t *testing.T) {
 	require.LessOrEqual(t, modules, 7)
 }
 
-// inHTML is a module without the one line that may make markup, which html.js alone has.
+// inHTML is a module without the one line that may make markup, which main.js alone has.
 func inHTML(name, text string) string {
-	if name != "html.js" {
+	if name != "main.js" {
 		return text
 	}
 	return regexp.MustCompile(`template\.innerHTML = policy\.createHTML\(text\);`).ReplaceAllString(text, "")

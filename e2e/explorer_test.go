@@ -31,7 +31,7 @@ func TestExplorerInEveryMount(t *testing.T) {
 		require.Equal(t, 100, tab.Count("tr[data-id]"), mount)
 		require.Equal(t, 3, tab.Count(".facet"), mount)
 		require.Positive(t, tab.Count(".bars a"), mount)
-		require.LessOrEqual(t, len(tab.Sent()), 13, "%v", tab.Sent())
+		require.LessOrEqual(t, len(tab.Sent()), 12, "%v", tab.Sent())
 		for _, selector := range []string{".facet:nth-of-type(3) li a", "td.c-level a", "a.msg"} {
 			tab.Go(mount)
 			ready(t, tab)

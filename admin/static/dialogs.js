@@ -1,8 +1,7 @@
 // What opens above the page: an event beside its list, the deletion in three steps; and what
 // is copied. Without this, links lead to pages that do the same.
 
-import { ask, load, swap, Refused } from "./html.js";
-import { queryWith, show, notice } from "./main.js";
+import { ask, load, notice, queryWith, show, swap, Refused } from "./main.js";
 import { say, el, toast } from "./prefs.js";
 
 const root = document.documentElement;

@@ -1,8 +1,7 @@
 // New events: the list is refreshed now and then, or they come as they happen. Nothing moves
 // under the eyes or the hands of somebody: where it would, new ones are only counted.
 
-import { ask, load, parse, swap, Refused } from "./html.js";
-import { read, save, queryWith, show, loadAsides, notice } from "./main.js";
+import { ask, load, loadAsides, notice, parse, queryWith, read, save, show, swap, Refused } from "./main.js";
 import { ago, say, toast } from "./prefs.js";
 
 const root = document.documentElement;

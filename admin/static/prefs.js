@@ -1,8 +1,7 @@
 // What somebody has chosen, which stays in this browser: theme, density, zone, language,
 // columns, shortcuts, views. And what the modules share: words, elements, short messages.
 
-import { ask } from "./html.js";
-import { read, save, query, queryWith, sheet, show } from "./main.js";
+import { ask, query, queryWith, read, save, sheet, show } from "./main.js";
 
 const root = document.documentElement;
 

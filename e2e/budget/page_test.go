@@ -101,7 +101,7 @@ func measureSlow(t *testing.T, r *report, s *site) {
 	var swaps, lays []float64
 	var took [][2]float64
 	tab.Eval(`(async () => {
-		const { load, swap } = await import(document.querySelector("script[type=module]").src.replace("main.js", "html.js"));
+		const { load, swap } = await import(document.querySelector("script[type=module]").src);
 		const took = [];
 		for (let i = 0; i < 5; i++) {
 			const part = await load("rows?limit=500");
