@@ -17,6 +17,7 @@ type Handler struct {
 	opts       Options
 	protection *http.CrossOriginProtection
 	routes     []endpoint
+	policy     string        // of pages
 	places     chan struct{} // of heavy reads
 	exports    chan struct{} // places of exports, each of which takes one of the former now and then
 	tails      chan struct{} // places of live tails
@@ -47,6 +48,7 @@ func New(logger *syslog.Logger, opts *Options) (*Handler, error) {
 	h.feed = &feed{logger: logger, every: max(0, o.TailInterval), limit: o.QueryTimeout, now: time.Now, warn: func(msg string, err error) {
 		o.Logger.Warn(msg, "error", err)
 	}}
+	h.policy, _ = pagePolicy(o.FrameAncestors) // whose errors o does not have
 	h.routes = h.endpoints()
 	return h, nil
 }

@@ -34,7 +34,7 @@ func (h *Handler) helpPage(w http.ResponseWriter, r *http.Request, who Principal
 		f.voice.say("help.search.dates"), f.voice.say("help.search.meta"), f.voice.say("help.search.speed"),
 	}}
 	view.Meanings = h.meanings(f.voice)
-	view.Examples = examples(f, mount(r))
+	view.Examples = examples(f, mount(r, h.opts.PublicPath))
 	view.Version, view.Go = version()
 	return h.show(w, r, http.StatusOK, "help", "help", view)
 }
@@ -46,8 +46,9 @@ var (
 	safePath = regexp.MustCompile(`^(/[A-Za-z0-9._~%:@+,;=-]*)*$`)
 )
 
-// mount is the address of the mount as this request came to it, with a slash behind.
-func mount(r *http.Request) string {
+// mount is the address of the mount as this request came to it, behind the prefix that a
+// proxy took away, and with a slash behind.
+func mount(r *http.Request, prefix string) string {
 	scheme, host := "http", r.Host
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
 		scheme = "https"
@@ -63,7 +64,7 @@ func mount(r *http.Request) string {
 	if !safePath.MatchString(path) {
 		path = "/"
 	}
-	return scheme + "://" + host + path
+	return scheme + "://" + host + prefix + path
 }
 
 // examples are lines for a shell. Who asks is proved as the host wants it: here by a cookie.

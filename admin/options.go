@@ -40,6 +40,15 @@ type Options struct {
 	// change something, as "https://admin.example.com".
 	TrustedOrigins []string
 
+	// FrameAncestors are who may show the page in a frame: "self" for pages of its own
+	// origin, or an origin as "https://console.example.com". None, the default, is nobody. A
+	// frame within another site gets cookies with SameSite=None alone.
+	FrameAncestors []string
+	// PublicPath is the prefix that a proxy in front takes away, as "/ops": the commands of
+	// the help have it. Links need none, they are relative. Where the prefix is the whole path
+	// of the page, it is for the proxy to lead people from "/ops" to "/ops/".
+	PublicPath string
+
 	// DefaultLang is the language of answers to requests that ask for none: "en", the
 	// default, or "fr".
 	DefaultLang string
@@ -118,6 +127,11 @@ func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProte
 	}
 	if catalogs[out.DefaultLang] == nil {
 		errs = append(errs, fmt.Errorf("DefaultLang is %.20q: want en or fr", out.DefaultLang))
+	}
+	_, wrong := pagePolicy(out.FrameAncestors)
+	errs = append(errs, wrong...)
+	if err := checkPublicPath(out.PublicPath); err != nil {
+		errs = append(errs, err)
 	}
 	if _, known := ranges[out.DefaultRange]; !known && out.DefaultRange != "" {
 		errs = append(errs, fmt.Errorf("DefaultRange is %.20q: want 15m, 1h, 6h, 24h, 7d, 30d or all", out.DefaultRange))

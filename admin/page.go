@@ -55,10 +55,6 @@ var tabs = []struct {
 // forPeople reports whether the answer to a request is a page.
 func forPeople(r *http.Request) bool { return !strings.HasPrefix(r.URL.Path, "/api/") }
 
-// policy allows what the handler itself serves, and no script or style within a page.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types syslog#html"
-
 // frame is what all pages have around what they show.
 type frame struct {
 	Page, Lang, Title  string
@@ -149,7 +145,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, page,
 	set := w.Header().Set
 	set("Content-Type", "text/html; charset=utf-8")
 	set("Content-Language", lang)
-	set("Content-Security-Policy", policy)
+	set("Content-Security-Policy", h.policy)
 	set("Cross-Origin-Opener-Policy", "same-origin")
 	set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 	w.Header().Add("Vary", "X-Fragment, X-Base")

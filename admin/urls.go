@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -158,3 +159,18 @@ func encode(q url.Values) string { return plain.Replace(q.Encode()) }
 
 // segment is a value as one segment of a path.
 func segment(value string) string { return url.PathEscape(value) }
+
+// publicPaths are prefixes that stand in a line for a shell as they are.
+var publicPaths = regexp.MustCompile(`^(?:/[A-Za-z0-9._~%:@+,=-]+)+$`)
+
+// checkPublicPath reports what is no prefix of an address. "" is none.
+func checkPublicPath(path string) error {
+	ok := path == "" || publicPaths.MatchString(path)
+	for segment := range strings.SplitSeq(path, "/") {
+		ok = ok && segment != "." && segment != ".."
+	}
+	if !ok {
+		return fmt.Errorf("PublicPath is %.60q: want the path of an address as /ops/logs, with no slash behind", path)
+	}
+	return nil
+}
