@@ -48,6 +48,22 @@
 // An export is the exception: a file, with the trailer X-Export-Truncated behind it. One
 // that fails midway breaks the connection off. A proxy that speaks HTTP/1.0 hides both.
 //
+// # Languages
+//
+// The page speaks English and French. Options.Catalogs adds others, or has other texts for
+// these: a file es.json is Spanish, an object of keys and texts as those of the folder i18n
+// here, whose English files have all the keys. An added language says in "lang.name" what it
+// calls itself, and English where it says nothing else. A key that there is not, and a text
+// without the %s and %d of the English one in their order, are errors of [New].
+//
+// Keys that end with .one and .other are for one thing and for others; zero is one in
+// French and its like, and there is no .one in Japanese and its like. Languages with forms
+// for a few or for many, as Polish or Arabic, have .other for these: write texts that do not
+// bend. Numbers have "format.thousands" between their groups of three digits and
+// "format.decimal" before their fraction. Lines run from left to right.
+//
+// Levels, actors and types are the same in every language.
+//
 // # Personal data
 //
 // Values of the metadata whose keys Options.Mask names are shown in no answer, and only who

@@ -133,7 +133,7 @@ func (f sent) confirmed(p previewed, typed bool) *problem {
 // digits is a number as somebody may have written it, with signs between its groups.
 func digits(text string) string {
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" \u00a0\u202f,.'’", r) {
+		if strings.ContainsRune(grouping, r) {
 			return -1
 		}
 		return r

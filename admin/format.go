@@ -21,10 +21,7 @@ func (v voice) number(n int64) string {
 	if n < 0 {
 		sign, digits = "-", digits[1:]
 	}
-	between := ","
-	if v.lang == "fr" {
-		between = "\u202f"
-	}
+	between := v.say("format.thousands")
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + between + digits[i:]
 	}
@@ -32,23 +29,13 @@ func (v voice) number(n int64) string {
 }
 
 // counted is the text for a number of things, which it has in place of %s: the key has
-// one for a single thing, and one for others. Zero is single in French. What the text says
-// beside it comes behind.
+// one for a single thing, and one for others. What the text says beside it comes behind.
 func (v voice) counted(key string, n int64, more ...any) string {
-	form := ".other"
-	if n == 1 || n == 0 && v.lang == "fr" {
-		form = ".one"
-	}
-	return v.say(key+form, append([]any{v.number(n)}, more...)...)
+	return v.say(key+v.plural(n), append([]any{v.number(n)}, more...)...)
 }
 
 // decimal is the sign before the fraction of a number.
-func (v voice) decimal() string {
-	if v.lang == "fr" {
-		return ","
-	}
-	return "."
-}
+func (v voice) decimal() string { return v.say("format.decimal") }
 
 // size is a number of bytes as people write it, in the unit in which it is at least 1 once it
 // is rounded.

@@ -8,7 +8,7 @@ import (
 )
 
 func TestNumbersAndTimes(t *testing.T) {
-	en, fr := voice{"en", catalogs["en"]}, voice{"fr", catalogs["fr"]}
+	en, fr := ours.voices["en"], ours.voices["fr"]
 	for n, want := range map[int64][2]string{
 		0: {"0", "0"}, 999: {"999", "999"}, 1500: {"1,500", "1\u202f500"}, 1234567: {"1,234,567", "1\u202f234\u202f567"}, -1500: {"-1,500", "-1\u202f500"},
 	} {
@@ -47,4 +47,15 @@ func TestNumbersAndTimes(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "America/St_Johns (UTC−3:30)", zoneName(west, at))
 	require.Equal(t, "22 Nov 2026 17:00–18:00", en.spanText(at.Truncate(time.Hour), at.Truncate(time.Hour).Add(time.Hour)))
+}
+
+// TestPlurals: by CLDR, as far as there are two forms.
+func TestPlurals(t *testing.T) {
+	for lang, want := range map[string][4]string{
+		"en": {".other", ".one", ".other", ".other"}, "es-MX": {".other", ".one", ".other", ".other"}, "fr": {".one", ".one", ".other", ".other"}, "pt-BR": {".one", ".one", ".other", ".other"},
+		"pt-PT": {".other", ".one", ".other", ".other"}, "ja": {".other", ".other", ".other", ".other"}, "zh-Hant-TW": {".other", ".other", ".other", ".other"}, "pl": {".other", ".one", ".other", ".other"},
+	} {
+		v := voice{lang: lang}
+		require.Equal(t, want, [4]string{v.plural(0), v.plural(1), v.plural(2), v.plural(1_000_000)}, lang)
+	}
 }

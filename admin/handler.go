@@ -13,22 +13,21 @@ import (
 
 // Handler serves the log. It may be used concurrently, and mounted several times.
 type Handler struct {
-	logger     *syslog.Logger
-	opts       Options
-	protection *http.CrossOriginProtection
-	routes     []endpoint
-	policy     string        // of pages
-	places     chan struct{} // of heavy reads
-	exports    chan struct{} // places of exports, each of which takes one of the former now and then
-	tails      chan struct{} // places of live tails
-	testing    chan struct{} // the place of the test of an alert
-	feed       *feed
-	ended      context.Context // of live tails
-	endTails   context.CancelFunc
-	now        func() time.Time
-	cleaned    lastCleanup
-	pace       pace
-	open       sync.Once // the warning that everybody may
+	settled
+	logger   *syslog.Logger
+	opts     Options
+	routes   []endpoint
+	places   chan struct{} // of heavy reads
+	exports  chan struct{} // places of exports, each of which takes one of the former now and then
+	tails    chan struct{} // places of live tails
+	testing  chan struct{} // the place of the test of an alert
+	feed     *feed
+	ended    context.Context // of live tails
+	endTails context.CancelFunc
+	now      func() time.Time
+	cleaned  lastCleanup
+	pace     pace
+	open     sync.Once // the warning that everybody may
 }
 
 // New makes a handler for a logger, which stays the caller's. The error says what is
@@ -37,18 +36,17 @@ func New(logger *syslog.Logger, opts *Options) (*Handler, error) {
 	if logger == nil {
 		return nil, errors.New("admin: nil *syslog.Logger; make one with syslog.New")
 	}
-	o, protection, err := opts.withDefaults()
+	o, settled, err := opts.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{logger: logger, opts: o, protection: protection, places: make(chan struct{}, o.HeavyQueries), exports: make(chan struct{}, maxExports), tails: make(chan struct{}, o.MaxTails), testing: make(chan struct{}, 1), now: time.Now}
+	h := &Handler{logger: logger, opts: o, settled: settled, places: make(chan struct{}, o.HeavyQueries), exports: make(chan struct{}, maxExports), tails: make(chan struct{}, o.MaxTails), testing: make(chan struct{}, 1), now: time.Now}
 	h.pace.before = newWrittenAt(h.now(), logger.Stats())
 	h.pace.since = h.pace.before
 	h.ended, h.endTails = context.WithCancel(context.Background())
 	h.feed = &feed{logger: logger, every: max(0, o.TailInterval), limit: o.QueryTimeout, now: time.Now, warn: func(msg string, err error) {
 		o.Logger.Warn(msg, "error", err)
 	}}
-	h.policy, _ = pagePolicy(o.FrameAncestors) // whose errors o does not have
 	h.routes = h.endpoints()
 	return h, nil
 }

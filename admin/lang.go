@@ -16,8 +16,6 @@ var catalogFiles embed.FS
 // catalog is the text of one language by its key.
 type catalog map[string]string
 
-var catalogs = map[string]catalog{"en": load("en"), "fr": load("fr")}
-
 // load reads the files of a language: en.json, and one of each part of the page.
 func load(lang string) catalog {
 	parts, err := fs.Glob(catalogFiles, "i18n/*."+lang+".json")
@@ -56,10 +54,10 @@ func (c catalog) say(key string, args ...any) string {
 // lang is the language of the answer: ?lang=, else what the browser would rather have,
 // else the default.
 func (h *Handler) lang(r *http.Request) (tag string, c catalog) {
-	if asked := strings.ToLower(r.URL.Query().Get("lang")); catalogs[asked] != nil {
-		return asked, catalogs[asked]
+	if v, found := h.langs.voices[strings.ToLower(r.URL.Query().Get("lang"))]; found {
+		return v.lang, v.catalog
 	}
-	best, weight := h.opts.DefaultLang, 0.0
+	best, weight := h.langs.voices[strings.ToLower(h.opts.DefaultLang)], 0.0
 	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Language"), ","), ",") {
 		name, params, _ := strings.Cut(part, ";")
 		q := 1.0
@@ -69,10 +67,9 @@ func (h *Handler) lang(r *http.Request) (tag string, c catalog) {
 				continue
 			}
 		}
-		primary, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(name)), "-")
-		if catalogs[primary] != nil && q > weight {
-			best, weight = primary, q
+		if v, found := h.langs.find(strings.TrimSpace(name)); found && q > weight {
+			best, weight = v, q
 		}
 	}
-	return best, catalogs[best]
+	return best.lang, best.catalog
 }

@@ -31,11 +31,16 @@ func TestCatalogs(t *testing.T) {
 		}
 	}
 	source := all.String()
-	for key, text := range catalogs["en"] {
-		other, found := catalogs["fr"][key]
+	en, fr := ours.voices["en"].catalog, ours.voices["fr"].catalog
+	for key, text := range en {
+		other, found := fr[key]
 		require.True(t, found, key)
-		require.NotEmpty(t, strings.TrimSpace(text), key)
-		require.NotEmpty(t, strings.TrimSpace(other), key)
+		require.NoError(t, checkText(key, text))
+		require.NoError(t, checkText(key, other))
+		if key != "format.thousands" {
+			require.NotEmpty(t, strings.TrimSpace(text), key)
+			require.NotEmpty(t, strings.TrimSpace(other), key)
+		}
 		require.Equal(t, verb.FindAllString(text, -1), verb.FindAllString(other, -1), key)
 		said := strings.Contains(source, `"`+key+`"`)
 		for _, form := range []string{".one", ".other"} {
@@ -44,11 +49,11 @@ func TestCatalogs(t *testing.T) {
 		}
 		require.True(t, said, "nobody says %q", key)
 	}
-	require.Len(t, catalogs["fr"], len(catalogs["en"]))
+	require.Len(t, fr, len(en))
 	for _, m := range regexp.MustCompile(`v\.add\([^(),]+, "([a-z_]+)"|failed\([^,]+, "([a-z_]+)"\)|key: "([a-z_]+)"|say\("([a-zA-Z_.]+)"|{{t "([a-zA-Z_.]+)"|(?:counted\(|counted )"([a-zA-Z_.]+)"`).FindAllStringSubmatch(source, -1) {
 		key := m[slices.IndexFunc(m[1:], func(s string) bool { return s != "" })+1]
-		_, found := catalogs["en"][key]
-		_, plural := catalogs["en"][key+".other"]
+		_, found := en[key]
+		_, plural := en[key+".other"]
 		require.True(t, found || plural, "there is no text for %q", key)
 	}
 }
@@ -91,7 +96,7 @@ func TestTemplatesSayNothingThemselves(t *testing.T) {
 }
 
 func TestLanguage(t *testing.T) {
-	h := &Handler{opts: Options{DefaultLang: "en"}}
+	h := &Handler{opts: Options{DefaultLang: "en"}, settled: settled{langs: ours}}
 	for _, c := range []struct{ query, accept, want string }{
 		{"", "", "en"}, {"", "fr", "fr"}, {"", "fr-CA,en;q=0.8", "fr"}, {"", "en;q=0.3,fr;q=0.5", "fr"}, {"", "de", "en"}, {"?lang=fr", "en", "fr"},
 		{"?lang=FR", "en", "fr"}, {"?lang=de", "fr", "fr"}, {"", "fr;q=0,en;q=0.1", "en"}, {"", "fr;q=two", "en"}, {"", ";;,,fr;q=1;x", "en"}, {"", "*", "en"},

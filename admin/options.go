@@ -3,11 +3,13 @@ package admin
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -50,8 +52,12 @@ type Options struct {
 	PublicPath string
 
 	// DefaultLang is the language of answers to requests that ask for none: "en", the
-	// default, or "fr".
+	// default, "fr", or one of Catalogs.
 	DefaultLang string
+	// Catalogs are languages beside English and French, or other texts of these: files at its
+	// root that are called by the language, as es.json or pt-BR.json, with an object of keys
+	// and texts. [New] reads them once. See the documentation of the package.
+	Catalogs fs.FS
 
 	// DefaultRange is the period that the page opens with, "24h" or another one of the parameter
 	// range: a large log is not read as a whole because somebody has a look. "" is all of it.
@@ -114,7 +120,14 @@ func (l NavLink) check() error {
 	return nil
 }
 
-func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProtection, err error) {
+// settled is what is made of options once.
+type settled struct {
+	protection *http.CrossOriginProtection
+	policy     string // of pages
+	langs      *languages
+}
+
+func (o *Options) withDefaults() (out Options, made settled, err error) {
 	if o != nil {
 		out = *o
 	}
@@ -125,10 +138,13 @@ func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProte
 	if out.DefaultLang == "" {
 		out.DefaultLang = "en"
 	}
-	if catalogs[out.DefaultLang] == nil {
-		errs = append(errs, fmt.Errorf("DefaultLang is %.20q: want en or fr", out.DefaultLang))
+	var wrong []error
+	made.langs, wrong = withCatalogs(out.Catalogs)
+	errs = append(errs, wrong...)
+	if len(wrong) == 0 && !slices.Contains(made.langs.tags, out.DefaultLang) {
+		errs = append(errs, fmt.Errorf("DefaultLang is %.20q: want %s", out.DefaultLang, strings.Join(made.langs.tags, " or ")))
 	}
-	_, wrong := pagePolicy(out.FrameAncestors)
+	made.policy, wrong = pagePolicy(out.FrameAncestors)
 	errs = append(errs, wrong...)
 	if err := checkPublicPath(out.PublicPath); err != nil {
 		errs = append(errs, err)
@@ -185,14 +201,14 @@ func (o *Options) withDefaults() (out Options, protection *http.CrossOriginProte
 	if out.Logger == nil {
 		out.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
-	protection = http.NewCrossOriginProtection()
+	made.protection = http.NewCrossOriginProtection()
 	for i, origin := range out.TrustedOrigins {
-		if err := protection.AddTrustedOrigin(origin); err != nil {
+		if err := made.protection.AddTrustedOrigin(origin); err != nil {
 			errs = append(errs, fmt.Errorf("TrustedOrigins[%d]: %w", i, err))
 		}
 	}
 	if len(errs) > 0 {
-		return out, nil, fmt.Errorf("admin: invalid Options: %w", errors.Join(errs...))
+		return out, made, fmt.Errorf("admin: invalid Options: %w", errors.Join(errs...))
 	}
-	return out, protection, nil
+	return out, made, nil
 }

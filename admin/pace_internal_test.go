@@ -34,7 +34,7 @@ func TestSpeeds(t *testing.T) {
 		require.Equal(t, c.over, over)
 		require.Equal(t, map[string]float64{"": c.perSecond[0], "mail": c.perSecond[1]}, got, c.after)
 	}
-	en, fr := voice{"en", catalogs["en"]}, voice{"fr", catalogs["fr"]}
+	en, fr := ours.voices["en"], ours.voices["fr"]
 	for x, want := range map[float64][2]string{0: {"0", "0"}, .04: {"< 0.1", "< 0,1"}, .05: {"0.1", "0,1"}, 2.34: {"2.3", "2,3"}, 12345.6: {"12,346", "12\u202f346"}} {
 		require.Equal(t, want, [2]string{en.speed(x), fr.speed(x)}, x)
 	}

@@ -112,8 +112,8 @@ func (h *Handler) frame(r *http.Request, who Principal, page, title string) fram
 		}
 	}
 	self := strings.TrimPrefix(r.URL.EscapedPath(), "/")
-	for _, l := range []string{"en", "fr"} {
-		f.Langs = append(f.Langs, option{Href: f.place.turned(self, "lang", l), Text: catalogs[l].say("lang.name"), Value: l, Current: l == lang})
+	for _, l := range h.langs.tags {
+		f.Langs = append(f.Langs, option{Href: f.place.turned(self, "lang", l), Text: h.langs.voices[strings.ToLower(l)].say("lang.name"), Value: l, Current: l == lang})
 	}
 	zones := commonZones
 	if name := loc.String(); !slices.Contains(zones, name) {
@@ -139,7 +139,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, page,
 		name = part
 	}
 	var body bytes.Buffer
-	if err := pageTemplates()[lang][page].ExecuteTemplate(&body, name, view); err != nil {
+	if err := h.langs.pages()[lang][page].ExecuteTemplate(&body, name, view); err != nil {
 		return &problem{status: http.StatusInternalServerError, key: "internal", cause: err}
 	}
 	set := w.Header().Set

@@ -6,18 +6,20 @@ import (
 	"io/fs"
 	"path"
 	"strings"
-	"sync"
 )
 
 //go:embed templates
 var templateFiles embed.FS
 
-// pageTemplates are the templates of each language and page. Those of the folder shared are
-// in every page: a page has a "main", which "layout" puts into its frame.
-var pageTemplates = sync.OnceValue(func() map[string]map[string]*template.Template {
+// parsePages are the templates of each language and page. Those of the folder shared are in
+// every page: a page has a "main", which "layout" puts into its frame.
+func parsePages(voices map[string]voice) map[string]map[string]*template.Template {
 	all := map[string]map[string]*template.Template{}
-	for lang, c := range catalogs {
-		v := voice{lang, c}
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		panic(err) // files of the package's own
+	}
+	for _, v := range voices {
 		shared := template.New("page").Funcs(template.FuncMap{
 			"t": v.say,
 			"n": v.number,
@@ -30,15 +32,11 @@ var pageTemplates = sync.OnceValue(func() map[string]map[string]*template.Templa
 			"lower": strings.ToLower,
 		})
 		shared = template.Must(shared.ParseFS(templateFiles, "templates/shared/*.html"))
-		names, err := fs.Glob(templateFiles, "templates/*.html")
-		all[lang] = map[string]*template.Template{}
+		all[v.lang] = map[string]*template.Template{}
 		for _, name := range names {
 			page := template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, name))
-			all[lang][strings.TrimSuffix(path.Base(name), ".html")] = page
-		}
-		if err != nil {
-			panic(err) // files of the package's own
+			all[v.lang][strings.TrimSuffix(path.Base(name), ".html")] = page
 		}
 	}
 	return all
-})
+}

@@ -4,6 +4,7 @@ import "github.com/callastar/syslog"
 
 // spoken are the texts that only scripts say. %s is a number, a name or a time.
 var spoken = []string{
+	"format.thousands",
 	"live.new.one", "live.new.other", "live.more", "live.pause", "live.resume", "live.paused", "live.reconnecting", "live.updated", "live.live",
 	"live.closed", "live.notNewest", "live.older", "live.lost.one", "live.lost.other", "explorer.shown.one", "explorer.shown.other",
 	"unseen.count.one", "unseen.count.other", "unseen.more", "time.on",

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,6 +26,7 @@ type tailRow struct {
 // tailRows makes rows of events, as the list of the same query has them.
 type tailRows struct {
 	asked
+	page             *template.Template
 	query            string
 	byLevel, byActor map[string]string
 }
@@ -47,7 +49,7 @@ func (h *Handler) newTailRows(r *http.Request, s selection, v *invalid) *tailRow
 	if wanted := q.Get(tailBase); bases.MatchString(wanted) {
 		f.place.base = wanted
 	}
-	t := &tailRows{asked: asked{frame: f, selection: s}, byLevel: map[string]string{}, byActor: map[string]string{}}
+	t := &tailRows{page: h.langs.pages()[f.Lang]["explorer"], asked: asked{frame: f, selection: s}, byLevel: map[string]string{}, byActor: map[string]string{}}
 	t.wrap = q.Get("wrap") == "1"
 	t.columns = readColumns(q.Get("cols"), v, f.voice.catalog)
 	t.query = strings.TrimPrefix(t.place.turned(""), t.place.base)
@@ -58,6 +60,6 @@ func (h *Handler) newTailRows(r *http.Request, s selection, v *invalid) *tailRow
 func (t *tailRows) of(l syslog.Log) (out tailRow, err error) {
 	local := l.CreatedAt.In(t.loc)
 	var text strings.Builder
-	err = pageTemplates()[t.Lang]["explorer"].ExecuteTemplate(&text, "row", t.row(l, local, t.query, t.byLevel, t.byActor))
+	err = t.page.ExecuteTemplate(&text, "row", t.row(l, local, t.query, t.byLevel, t.byActor))
 	return tailRow{l.ID, t.voice.weekday(local), text.String()}, err
 }

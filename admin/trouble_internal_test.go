@@ -11,7 +11,7 @@ import (
 // TestTroublesInBothLanguages: what the library says of itself is said in the page's words,
 // and what a destination said as it is.
 func TestTroublesInBothLanguages(t *testing.T) {
-	en, fr := voice{"en", catalogs["en"]}, voice{"fr", catalogs["fr"]}
+	en, fr := ours.voices["en"], ours.voices["fr"]
 	for _, c := range []struct {
 		p      syslog.Problem
 		en, fr troubleView

@@ -9,13 +9,13 @@ const root = document.documentElement;
 
 const words = new Map();
 for (const word of document.getElementById("words")?.content.children ?? []) words.set(word.dataset.t, word.textContent);
+const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, () => words.get("format.thousands"));
 const plural = new Intl.PluralRules(root.lang);
-const digits = new Intl.NumberFormat(root.lang);
 
 /** The text of a key, with %s replaced in turn. A number chooses between one and other. */
 export function say(key, ...args) {
   let text = words.get(key) ?? words.get(`${key}.${plural.select(args[0])}`) ?? words.get(`${key}.other`) ?? key;
-  for (const arg of args) text = text.replace("%s", () => (typeof arg === "number" ? digits.format(arg) : arg));
+  for (const arg of args) text = text.replace("%s", () => (typeof arg === "number" ? grouped(arg) : arg));
   return text;
 }
 
