@@ -36,6 +36,7 @@ type Tab struct {
 	t      testing.TB
 	ctx    context.Context
 	origin string
+	look   Look
 
 	mu      sync.Mutex
 	faults  []string
@@ -55,7 +56,7 @@ func Open(t testing.TB, origin string, look Look) *Tab {
 		t.Fatalf("browser: %v", errOpen)
 	}
 	ctx, end := chromedp.NewContext(shared, chromedp.WithNewBrowserContext())
-	tab := &Tab{t: t, ctx: ctx, origin: origin}
+	tab := &Tab{t: t, ctx: ctx, origin: origin, look: look}
 	t.Cleanup(func() {
 		end()
 		for _, fault := range tab.Faults() {
@@ -81,19 +82,14 @@ func (l Look) apply(ctx context.Context) error {
 	if l.Zone == "" {
 		l.Zone = "Europe/Paris"
 	}
-	scheme, density := "light", 1.0
+	scheme := "light"
 	if l.Dark {
 		scheme = "dark"
-	}
-	if l.Phone {
-		density = 2
 	}
 	return errors.Join(
 		call(ctx, network.Enable, network.EnableParams{}), call(ctx, log.Enable, cdp.Empty{}), call(ctx, audits.Enable, cdp.Empty{}),
 		call(ctx, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": l.Lang}}),
-		call(ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-			Width: int64(l.Width), Height: int64(l.Height), DeviceScaleFactor: density, Mobile: l.Phone,
-		}),
+		l.size(ctx),
 		call(ctx, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: l.Phone}),
 		call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
@@ -102,6 +98,27 @@ func (l Look) apply(ctx context.Context) error {
 		call(ctx, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: l.Lang}),
 		call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: l.NoScript}),
 	)
+}
+
+func (l Look) size(ctx context.Context) error {
+	density := 1.0
+	if l.Phone {
+		density = 2
+	}
+	return call(ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: int64(l.Width), Height: int64(l.Height), DeviceScaleFactor: density, Mobile: l.Phone,
+	})
+}
+
+// Resize makes the window of a tab, which was opened with both, so wide and high, and the
+// page as it is fit it.
+func (tab *Tab) Resize(width, height int) {
+	tab.t.Helper()
+	tab.look.Width, tab.look.Height = width, height
+	if err := tab.look.size(tab.ctx); err != nil {
+		tab.t.Fatalf("browser: %v", err)
+	}
+	tab.Wait(fmt.Sprintf("document.documentElement.clientWidth === %d", width))
 }
 
 func call[P, R any](ctx context.Context, cmd cdp.Command[P, R], params P) error {
