@@ -159,7 +159,7 @@ func TestRevealOnThePage(t *testing.T) {
 	body := s.view(page).Body.String()
 	require.NotContains(t, body, "s3cret")
 	require.Contains(t, body, `<form method="post" action="../logs/aa?level=INFO&amp;tz=UTC" id="reveal"><button data-reveal>`)
-	require.Contains(t, body, `<button form="reveal" name="_path" value="in.userPassword" aria-label="Reveal in.userPassword">`)
+	require.Contains(t, body, `<button form="reveal" name="_path" value="in.userPassword">Reveal<span class="vh"> in.userPassword</span></button>`)
 	require.NotContains(t, body, "notMeta.email", "a mask is no value of an event")
 
 	w := form(page, "_path=email")
