@@ -151,7 +151,7 @@ func harmless(t *testing.T, tab *browser.Tab, path string) {
 		require.NoError(t, err)
 		_, below, _ := strings.Cut(u.Path, "/tools/logs/")
 		top, _, _ := strings.Cut(below, "/")
-		require.Contains(t, []string{"", "rows", "facets", "histogram", "logs", "assets", "trends", "maintenance", "help"}, top, sent)
+		require.Contains(t, []string{"", "rows", "facets", "histogram", "logs", "assets", "trends", "maintenance", "help", "api"}, top, sent)
 	}
 }
 
