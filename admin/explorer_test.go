@@ -187,7 +187,7 @@ func TestPager(t *testing.T) {
 	require.Contains(t, body, "Pour remonter plus loin, choisissez une date")
 	require.Contains(t, body, `max="501"`)
 	require.Contains(t, many.view("/anywhere/?count=exact").Body.String(), "10,100 results")
-	require.Contains(t, many.view("/anywhere/?count=none").Body.String(), "100 events")
+	require.Contains(t, many.view("/anywhere/?count=none").Body.String(), "100 logs")
 	require.Contains(t, many.view("/anywhere/?page=101").Body.String(), "page 101")
 }
 
@@ -273,8 +273,8 @@ func TestLostEventsAreSaid(t *testing.T) {
 	require.NotContains(t, s.view("/").Body.String(), "banner warn\" role=\"alert\">1")
 	require.NoError(t, l.Close())
 	l.Info(context.Background(), "LATE", syslog.System(), "after the end")
-	require.Regexp(t, `1 event was lost since (\d+ \w+ \d{4} )?\d\d:\d\d:\d\d: the queue`, s.view("/").Body.String())
-	require.Regexp(t, `1 événement perdu depuis (le \d+ \pL+\.? \d{4} )?\d\d:\d\d:\d\d\x{a0}: la file`, s.view("/?lang=fr").Body.String())
+	require.Regexp(t, `1 log lost since (\d+ \w+ \d{4} )?\d\d:\d\d:\d\d: the queue`, s.view("/").Body.String())
+	require.Regexp(t, `1 log perdu depuis (le \d+ \pL+\.? \d{4} )?\d\d:\d\d:\d\d\x{a0}: la file`, s.view("/?lang=fr").Body.String())
 	maintenance := s.view("/maintenance?tz=Asia/Tokyo").Body.String()
 	require.Regexp(t, `<td class="r">1 <span class="muted">since (\d+ \w+ \d{4} )?\d\d:\d\d:\d\d</span>`, maintenance)
 	require.Regexp(t, `<th scope="col" class="r">Written/s over \d+ s</th>`, maintenance)

@@ -22,7 +22,7 @@ func TestMaintenance(t *testing.T) {
 	s.write(some(8)...)
 	w := s.view("/anywhere/maintenance?lang=fr&tz=Europe/Paris")
 	require.Equal(t, 200, w.Code)
-	for _, want := range []string{"30 jours", "60 jours", "90 jours", "illimitée", "RGPD", "15 janv. 2024 11:30:00.000", "Aucun nettoyage", "Rien de tel", "Les événements arrivent à destination", "stockage\u00a0:"} {
+	for _, want := range []string{"30 jours", "60 jours", "90 jours", "illimitée", "RGPD", "15 janv. 2024 11:30:00.000", "Aucun nettoyage", "Rien de tel", "Les logs arrivent à destination", "stockage\u00a0:"} {
 		require.Contains(t, w.Body.String(), want)
 	}
 	require.Equal(t, 3, strings.Count(w.Body.String(), `<td class="r"><b>2</b></td>`), "two of each level are due, but CRITICAL")

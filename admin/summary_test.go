@@ -131,7 +131,7 @@ func TestPreview(t *testing.T) {
 	commit := body[:len(body)-1] + `,"asOf":"` + got["asOf"].(string) + `","expectedCount":7}`
 	w = s.do("DELETE", logs, commit)
 	require.Equal(t, 409, w.Code)
-	require.Equal(t, map[string]any{"success": false, "error": "The events have changed since the preview: look again", "code": "changed", "details": []any{}, "currentCount": 8.0}, object(t, w))
+	require.Equal(t, map[string]any{"success": false, "error": "The logs have changed since the preview: look again", "code": "changed", "details": []any{}, "currentCount": 8.0}, object(t, w))
 	require.Equal(t, 9, s.total())
 	soon := event("soon", "T", 0)
 	soon.CreatedAt = time.Now().Add(time.Hour)

@@ -111,7 +111,7 @@ func TestLiveSaysWhatItCannotHave(t *testing.T) {
 	}
 	tab := s.quickly("")
 	choose(tab, "live")
-	tab.Wait(`/^128 events were lost/.test(document.getElementById("lost").textContent) && !document.getElementById("lost").hidden`)
+	tab.Wait(`/^128 logs were lost/.test(document.getElementById("lost").textContent) && !document.getElementById("lost").hidden`)
 	close(denied)
 	tab.Wait(has(`[data-notice="session"]:not([hidden])`))
 	tab.Wait(`document.getElementById("refresh").value === "0"`)
