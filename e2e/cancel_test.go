@@ -38,7 +38,7 @@ func TestEscapeCancelsALoad(t *testing.T) {
 	press(tab, kb.Escape)
 	tab.Wait(cancelled + ` && !document.querySelector("[aria-busy]")`)
 	require.ElementsMatch(t, []string{"facets", "histogram"}, []string{<-ended, <-ended})
-	require.Equal(t, "Show events over time", tab.Text(".chart .pending a"))
+	require.Equal(t, "Show logs over time", tab.Text(".chart .pending a"))
 	require.Empty(t, tab.Axe())
 
 	slow.Store("rows")

@@ -402,9 +402,10 @@ function alarm() {
     return;
   }
   if (strip.matches(":focus-within") || mouse && strip.matches(":hover")) return;
-  const [day, today] = [new Date(since), new Date()].map((at) => at.toLocaleDateString(root.lang, { timeZone: root.dataset.tz }));
-  let when = new Date(since).toLocaleString(root.lang, { timeZone: root.dataset.tz, timeStyle: "short", hourCycle: "h23", ...(day !== today && { dateStyle: "medium" }) });
-  if (day !== today) when = say("time.on", when);
+  const at = new Date(since);
+  const early = Date.now() - at > 12 * 3_600_000; // then the day is part of it
+  let when = at.toLocaleString(root.lang, { timeZone: root.dataset.tz, timeStyle: "short", hourCycle: "h23", ...(early && { dateStyle: "medium" }) });
+  if (early) when = say("time.on", when);
   const text = n > 10_000 ? say("unseen.more", 10_000, when) : say("unseen.count", n, when);
   const [line, link] = strip.children;
   if (line.textContent !== text) line.textContent = text;
@@ -439,7 +440,7 @@ if (strip) {
     look();
   });
   if (!(read().seen > 0)) save({ seen });
-  look();
+  (globalThis.requestIdleCallback ?? setTimeout)(look);
   setInterval(() => { if (tailing) look(); }, 30_000);
 }
 

@@ -83,13 +83,17 @@ func count(all []string, is func(string) bool) (n int) {
 func measureSlow(t *testing.T, r *report, s *site) {
 	tab := browser.Open(t, s.url, browser.Look{})
 	tab.Slow(4)
-	tab.Go(zoned)
-	ready(t, tab)
-	v := tab.Vitals()
-	r.set("lcp4x", v.LCP)
-	r.set("cls4x", v.CLS)
-	r.set("tbt4x", v.TBT)
-	require.Positive(t, v.LCP)
+	var lcp, cls, tbt []float64
+	for range 5 {
+		tab.Go(zoned)
+		ready(t, tab)
+		v := tab.Vitals()
+		require.Positive(t, v.LCP)
+		lcp, cls, tbt = append(lcp, v.LCP), append(cls, v.CLS), append(tbt, v.TBT)
+	}
+	r.set("lcp4x", median(lcp))
+	r.set("cls4x", slices.Max(cls))
+	r.set("tbt4x", median(tbt))
 
 	longest := tab.Interactions()
 	tab.Do(click("fieldset.levels label.lv-error"))
@@ -118,7 +122,7 @@ func measureSlow(t *testing.T, r *report, s *site) {
 	}
 	r.set("swap500", median(swaps))
 	r.set("laid500", median(lays))
-	t.Logf("%+v, swaps %.0f, laid out %.0f", v, swaps, lays)
+	t.Logf("lcp %.0f, tbt %.0f, swaps %.0f, laid out %.0f", lcp, tbt, swaps, lays)
 }
 
 func median(all []float64) float64 {
