@@ -71,6 +71,9 @@ func (h *Handler) explorerPage(w http.ResponseWriter, r *http.Request, who Princ
 		_, query, _ := strings.Cut(to, "?")
 		r = r.Clone(r.Context())
 		r.URL.RawQuery = query
+		if p := h.guessed(r, who); p != nil { // what the form has sent was none of the filter before
+			return p
+		}
 		w.Header().Set("X-Query", query)
 	}
 	f := h.frame(r, who, "explorer", "explorer.title")

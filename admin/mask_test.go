@@ -229,3 +229,20 @@ func TestNothingIsRevealedWithoutARecord(t *testing.T) {
 	require.Contains(t, w.Body.String(), "rien n’est donc révélé")
 	require.NotContains(t, w.Body.String(), "s3cret")
 }
+
+// TestFormsOfFragmentsGuessNothing: what a form sends becomes a filter by a masked key for who
+// may see its values only, whether it is led there or answered as a fragment.
+func TestFormsOfFragmentsGuessNothing(t *testing.T) {
+	for _, perms := range []admin.Perm{admin.PermView, admin.PermView | admin.PermReveal} {
+		s := open(t, admin.Options{Authorize: may(perms)})
+		s.write(some(4)...)
+		for _, field := range []string{"meta", "notMeta"} {
+			w := s.view("/anywhere/rows?_field="+field+"&_key=password&_value=x", "X-Fragment", "1")
+			require.Equal(t, perms.Has(admin.PermReveal), w.Code == 200, "%s: %d", field, w.Code)
+			require.Equal(t, perms.Has(admin.PermReveal), w.Code != 403, field)
+		}
+		require.Equal(t, 200, s.view("/anywhere/rows?_field=meta&_key=amount&_value=x", "X-Fragment", "1").Code)
+	}
+	w := open(t, admin.Options{Authorize: may(admin.PermReveal)}).post("/logs/aa", "")
+	require.Equal(t, 403, w.Code, "the page shows more than the event")
+}

@@ -22,7 +22,7 @@ func (h *Handler) pages() []endpoint {
 		get("/histogram", PermView, h.histogramPage),
 		{"/logs/{id}", []route{
 			{http.MethodGet, PermView, false, h.entryPage},
-			{http.MethodPost, PermReveal, false, h.revealPage},
+			{http.MethodPost, PermView | PermReveal, false, h.revealPage},
 		}},
 		get("/trends", PermView, h.trendsPage),
 		get("/maintenance", PermView, h.maintenancePage),
