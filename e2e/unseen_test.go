@@ -30,7 +30,7 @@ func (s *site) alarms(ago time.Duration, n int) {
 
 // told is whether the strip of CRITICAL events says how many there are.
 func told(n string) string {
-	return fmt.Sprintf(`!document.getElementById("unseen").hidden && document.querySelector("#unseen [role=alert]").textContent.startsWith(%q)`, n+" CRITICAL event")
+	return fmt.Sprintf(`!document.getElementById("unseen").hidden && document.querySelector("#unseen [role=alert]").textContent.startsWith(%q)`, n+" CRITICAL log")
 }
 
 const untold = `document.getElementById("unseen").hidden`
@@ -53,7 +53,7 @@ func TestUnseen(t *testing.T) {
 	tab := s.open(browser.Look{})
 	tab.Go("/tools/logs/?tz=UTC&search=nothing+like+it")
 	tab.Wait(told("3"))
-	require.Regexp(t, `^3 CRITICAL events not seen since [A-Z][a-z]{2} \d+, 20\d\d, \d\d:\d\d$`, tab.Text("#unseen p"), "a day ago is another day")
+	require.Regexp(t, `^3 CRITICAL logs not seen since [A-Z][a-z]{2} \d+, 20\d\d, \d\d:\d\d$`, tab.Text("#unseen p"), "a day ago is another day")
 	tab.Wait(`document.cookie === "" && localStorage.length === 1 && sessionStorage.length === 0`)
 
 	// It is announced once: a refresh changes nothing as long as there are no others.
@@ -87,7 +87,7 @@ func TestUnseen(t *testing.T) {
 	refresh()
 	tab.Wait(told("1"))
 	at, format := time.Now().UTC().Add(-time.Hour), "15:04"
-	require.Contains(t, []string{at.Format(format), at.Add(-time.Minute).Format(format)}, strings.TrimPrefix(tab.Text("#unseen p"), "1 CRITICAL event not seen since "))
+	require.Contains(t, []string{at.Format(format), at.Add(-time.Minute).Format(format)}, strings.TrimPrefix(tab.Text("#unseen p"), "1 CRITICAL log not seen since "))
 
 	// What is marked in one tab is gone in another.
 	tab.Eval(`void (window.other = open("/tools/logs/?tz=UTC"))`, nil)
