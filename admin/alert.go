@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/callastar/syslog"
 )
@@ -30,6 +32,8 @@ func checkAlerts(alerts []Alert) error {
 		switch {
 		case strings.TrimSpace(a.Name) == "" || len(a.Name) > maxText:
 			errs = append(errs, fmt.Errorf("Alerts[%d]: Name has %d bytes: want what the page calls it, of at most %d", i, len(a.Name), maxText))
+		case !utf8.ValidString(a.Name) || strings.ContainsFunc(a.Name, unicode.IsControl): // a form would send another one
+			errs = append(errs, fmt.Errorf("Alerts[%d]: Name is %.60q: want one line of UTF-8", i, a.Name))
 		case seen[a.Name]:
 			errs = append(errs, fmt.Errorf("Alerts[%d]: Name is %.60q, as that of another one", i, a.Name))
 		}
@@ -39,7 +43,7 @@ func checkAlerts(alerts []Alert) error {
 }
 
 // alertTested is the type of the record of a test.
-const alertTested = auditPrefix + "ALERT_TESTED"
+const alertTested = auditPrefix + "LOGS_ALERT_TESTED"
 
 // alertView is a line of the page.
 type alertView struct {
@@ -83,17 +87,16 @@ func (h *Handler) testAlert(w http.ResponseWriter, r *http.Request, who Principa
 	if p := form.v.problem(); p != nil {
 		return p
 	}
-	release, err := h.turn(r.Context(), h.testing)
+	ctx := context.WithoutCancel(r.Context()) // who presses the button twice leaves the first answer
+	release, err := h.turn(ctx, h.testing)
 	if err != nil {
 		return err
 	}
-	err = alert.try(h, r.Context(), release)
+	err = alert.try(h, ctx, release)
 	details := syslog.Metadata{"alert": alert.Name, "failed": err != nil}
-	if who.Name != "" {
-		details["adminName"] = who.Name
-	}
+	who.sign(details)
 	if err != nil {
-		h.opts.Logger.ErrorContext(r.Context(), "syslog/admin: the test of an alert failed", "alert", alert.Name, "error", err)
+		h.opts.Logger.ErrorContext(ctx, "syslog/admin: the test of an alert failed", "alert", alert.Name, "error", err)
 	}
 	h.leadTo(w, r, "maintenance", "done", h.tell(r.Context(), syslog.Log{
 		Type: alertTested, Actor: syslog.ActorAdmin, ActorID: who.ID, Message: fmt.Sprintf("alert %q tested", alert.Name),

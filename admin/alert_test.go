@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -53,13 +54,14 @@ func TestAlerts(t *testing.T) {
 	}
 	tested := 0
 	for _, l := range s.stored() {
-		if l.Type == "ADMIN_ALERT_TESTED" {
+		if l.Type == "ADMIN_LOGS_ALERT_TESTED" {
 			require.Equal(t, "adm_1", l.ActorID)
 			require.NotContains(t, string(l.Metadata)+l.Message, "s3cret")
 			tested++
 		}
 	}
 	require.Equal(t, 3, tested)
+	require.Equal(t, 3, strings.Count(s.view("/anywhere/maintenance").Body.String(), "<td>Alert tested"), "they are in the list of what was done")
 	for _, body := range []string{"alert=Silent", "alert=none", "", "alert=Mail&alert=Mail", "alert=Mail&x=1"} {
 		require.Equal(t, 400, s.post("/maintenance/alert", body).Code, body)
 	}
@@ -89,11 +91,32 @@ func TestAlertThatDoesNotReturn(t *testing.T) {
 	})
 }
 
+// TestTestOfAnAlertThatNobodyWaitsFor goes on: a second press of the button makes the browser
+// leave the first answer.
+func TestTestOfAnAlertThatNobodyWaitsFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gone, leave := context.WithCancel(context.Background())
+		s := open(t, admin.Options{Alerts: []admin.Alert{{Name: "A", Test: func(ctx context.Context) error {
+			leave()
+			time.Sleep(time.Second) // of the bubble's clock
+			return ctx.Err()
+		}}}})
+		r := httptest.NewRequestWithContext(gone, "POST", "/anywhere/maintenance/alert", strings.NewReader("alert=A"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		s.mux.ServeHTTP(httptest.NewRecorder(), r)
+		for _, l := range s.stored() {
+			require.JSONEq(t, `{"adminName":"Ada","alert":"A","failed":false}`, string(l.Metadata))
+			return
+		}
+		t.Fatal("no record")
+	})
+}
+
 func TestAlertsThatAreNone(t *testing.T) {
 	s := open(t, admin.Options{})
 	require.NotContains(t, s.view("/anywhere/maintenance").Body.String(), "Alerts")
 	for name, alerts := range map[string][]admin.Alert{
-		"Alerts[0]: Name has 1 bytes": {{Name: " "}}, "Alerts[1]: Name is \"A\", as that of another one": {{Name: "A"}, {Name: "A"}}, "Alerts[0]: Name has 2000 bytes": {{Name: strings.Repeat("x", 2000)}},
+		"Alerts[0]: Name has 1 bytes": {{Name: " "}}, "Alerts[1]: Name is \"A\", as that of another one": {{Name: "A"}, {Name: "A"}}, "Alerts[0]: Name has 2000 bytes": {{Name: strings.Repeat("x", 2000)}}, `Alerts[0]: Name is "a\nb"`: {{Name: "a\nb"}}, `Alerts[0]: Name is "\xff"`: {{Name: "\xff"}},
 	} {
 		_, err := admin.New(s.logger, &admin.Options{Authorize: boss, Alerts: alerts})
 		require.ErrorContains(t, err, name)

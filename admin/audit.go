@@ -12,13 +12,18 @@ import (
 // that it is about, whose id it returns.
 func (h *Handler) audit(r *http.Request, who Principal, action, message string, f syslog.Filter, details syslog.Metadata, err error) string {
 	details["filter"] = described(h.opts.Mask.unsaid(f))
-	if who.Name != "" {
-		details["adminName"] = who.Name
-	}
+	who.sign(details)
 	if err != nil {
 		details["error"] = err.Error()
 	}
 	return h.tell(r.Context(), syslog.Log{Type: auditPrefix + action, Actor: syslog.ActorAdmin, ActorID: who.ID, Message: message}, details)
+}
+
+// sign adds to a record what its actor is called.
+func (p Principal) sign(details syslog.Metadata) {
+	if p.Name != "" {
+		details["adminName"] = p.Name
+	}
 }
 
 // auditPrefix is what the types of audited actions begin with.

@@ -60,7 +60,7 @@ func (h *Handler) histogramPage(w http.ResponseWriter, r *http.Request, who Prin
 		return asProblem(ctx, err)
 	}
 	v := newChart(a.frame, step, edges, counts)
-	v.Back, v.Wider = a.place.turned(""), a.wider(edges[0], edges[len(edges)-1])
+	v.Back, v.Wider = a.place.turned(""), a.zoomedOut(edges[0], edges[len(edges)-1])
 	v.Table = !fragment(r)
 	return h.show(w, r, http.StatusOK, "histogram", "histogram", v)
 }

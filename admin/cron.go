@@ -53,9 +53,7 @@ func (h *Handler) cleanup(w http.ResponseWriter, r *http.Request, who Principal)
 // byHand is what the record of a cleanup says of one that somebody has started.
 func byHand(who Principal) syslog.Metadata {
 	details := syslog.Metadata{"trigger": "manual", "adminId": who.ID}
-	if who.Name != "" {
-		details["adminName"] = who.Name
-	}
+	who.sign(details)
 	return details
 }
 

@@ -177,7 +177,7 @@ func (h *Handler) deleteNow(w http.ResponseWriter, r *http.Request, who Principa
 func (h *Handler) leadTo(w http.ResponseWriter, r *http.Request, path string, changes ...string) {
 	ctx, cancel := h.limited(r.Context())
 	defer cancel()
-	_ = h.logger.Flush(ctx) // the page says what it does not find
+	_ = h.flush(ctx) // the page says what it does not find
 	redirect(w, place{ownBase(r), r.URL.Query()}.to(path, changes...), http.StatusSeeOther)
 }
 

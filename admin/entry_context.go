@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/callastar/syslog"
@@ -79,7 +80,11 @@ var requestKeys = []string{"requestId", "request_id", "correlationId", "correlat
 // none: whoever sees its events knows what it is.
 func requestOf(metadata json.RawMessage, hidden map[string]bool) *syslog.MetadataValue {
 	for _, key := range requestKeys {
-		if value := valueAt(metadata, []string{key}); value != "" && value != "null" && value[0] != '{' && value[0] != '[' && len(value) <= maxText && !hidden[key] {
+		raw := rawAt(metadata, []string{key})
+		if len(raw) == 0 || strings.ContainsRune("{[n", rune(raw[0])) { // no object, list or null
+			continue
+		}
+		if value := textOf(raw); value != "" && len(value) <= maxText && !hidden[key] {
 			return &syslog.MetadataValue{Path: []string{key}, Value: value}
 		}
 	}

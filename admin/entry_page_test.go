@@ -96,7 +96,7 @@ func TestEntryDeeds(t *testing.T) {
 // TestSameRequest: what else happened in it, within a day.
 func TestSameRequest(t *testing.T) {
 	s := open(t, admin.Options{Mask: admin.MaskKeys("correlationId")})
-	for i, meta := range []string{`{"requestId":"r1"}`, `{"requestId":"r2"}`, `{"requestId":"r1","request_id":"z"}`, `{"requestId":{"a":1},"request_id":7}`, `{"correlationId":"c"}`} {
+	for i, meta := range []string{`{"requestId":"r1"}`, `{"requestId":"r2"}`, `{"requestId":"r1","request_id":"z"}`, `{"requestId":{"a":1},"request_id":7}`, `{"correlationId":"c"}`, `{"requestId":"{3F25}"}`, `{"requestId":"null"}`, `{"requestId":null}`} {
 		l := event(string(rune('a'+i))+"_req", "T"+string(rune('A'+i)), i)
 		l.Metadata = []byte(meta)
 		s.write(l)
@@ -114,6 +114,9 @@ func TestSameRequest(t *testing.T) {
 	}
 	require.Equal(t, []string{"TC", "TA"}, types)
 	require.Contains(t, links(s.view("/anywhere/logs/d_req")), "../logs/d_req?view=request#context", "by the first key that has a value")
+	for id, has := range map[string]bool{"f_req": true, "g_req": true, "h_req": false} {
+		require.Equal(t, has, s.view("/anywhere/logs/"+id+"?view=request").Code == 200, id)
+	}
 	require.NotContains(t, s.view("/anywhere/logs/e_req").Body.String(), "Same request", "masked")
 	require.Equal(t, 400, s.view("/anywhere/logs/e_req?view=request").Code)
 }

@@ -69,16 +69,24 @@ func (h *Handler) erasing(ctx context.Context, body erasure, actorID string) (f 
 func (h *Handler) settle(parent context.Context) error {
 	ctx, cancel := h.limited(parent)
 	defer cancel()
-	err := h.logger.Flush(ctx)
-	var lost *syslog.LostError
-	if errors.As(err, &lost) && ctx.Err() == nil { // nothing is left of these to be erased, but nobody else is told now
-		h.opts.Logger.ErrorContext(ctx, "syslog/admin: events were lost before an erasure", "error", err)
-		return nil
+	err := h.flush(ctx)
+	if lost := (*syslog.LostError)(nil); errors.As(err, &lost) && ctx.Err() == nil {
+		return nil // of these nothing is left to be erased
 	}
 	if err != nil {
 		return &problem{status: http.StatusServiceUnavailable, key: "unsettled", cause: err}
 	}
 	return nil
+}
+
+// flush waits for what is on its way to the store. Events that were lost are told of once, by
+// whatever waits: here the host's log hears of them.
+func (h *Handler) flush(ctx context.Context) error {
+	err := h.logger.Flush(ctx)
+	if lost := (*syslog.LostError)(nil); errors.As(err, &lost) {
+		h.opts.Logger.ErrorContext(ctx, "syslog/admin: events were lost", "error", err)
+	}
+	return err
 }
 
 // erasePreview serves POST …/actors/{actorId}/erase-preview: what an erasure would change.

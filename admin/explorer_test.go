@@ -69,6 +69,7 @@ func TestFormsWithoutAScript(t *testing.T) {
 		"_field=notMeta&_key=a&_value=c":                                                   "notMeta.a=c",
 		"_field=minLevel&_value=ERROR":                                                     "minLevel=ERROR",
 		"_field=&_key=a&_value=":                                                           "",
+		"actor=user,+Admin,USER&level=error":                                               "actor=USER,ADMIN&level=ERROR",
 		"_col=requestId":                                                                   "cols=time,level,actor,type,message,meta.requestId",
 		"_col=meta.a&cols=time,message":                                                    "cols=time,message,meta.a",
 		"_col=a&cols=time,meta.a":                                                          "cols=time,meta.a",

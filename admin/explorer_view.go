@@ -202,19 +202,25 @@ func (a asked) row(l syslog.Log, local time.Time, query string, byLevel, byActor
 }
 
 // valueAt is what metadata has at a path: a text as it is, others as JSON.
-func valueAt(metadata json.RawMessage, path []string) string {
+func valueAt(metadata json.RawMessage, path []string) string { return textOf(rawAt(metadata, path)) }
+
+func rawAt(metadata json.RawMessage, path []string) json.RawMessage {
 	for _, key := range path {
 		var object map[string]json.RawMessage
 		if json.Unmarshal(metadata, &object) != nil {
-			return ""
+			return nil
 		}
 		metadata = object[key]
 	}
+	return metadata
+}
+
+func textOf(value json.RawMessage) string {
 	var text string
-	if json.Unmarshal(metadata, &text) == nil && len(metadata) > 0 && metadata[0] == '"' {
+	if json.Unmarshal(value, &text) == nil && len(value) > 0 && value[0] == '"' {
 		return text
 	}
-	return string(metadata)
+	return string(value)
 }
 
 // fail shows the form with what is wrong beside its fields, and why there are no rows.

@@ -111,7 +111,7 @@ func (h *Handler) newFacet(a asked, field syslog.Field, facet syslog.Facet) face
 	for _, value := range values {
 		f := facetValue{Value: runs(value.Value, false), Count: a.voice.number(value.Count), Title: plainly(value.Value)}
 		if field == syslog.FieldType {
-			f.Count, f.Title = a.voice.counting(facet, value)
+			f.Count, f.Title = a.voice.atLeast(facet, value)
 		}
 		several := field == syslog.FieldLevel || field == syslog.FieldActor
 		if f.Current = value.Value == chosen || several && has(chosen, value.Value); several {

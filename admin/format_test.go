@@ -53,7 +53,7 @@ func TestNumbersAndTimes(t *testing.T) {
 func TestPlurals(t *testing.T) {
 	for lang, want := range map[string][4]string{
 		"en": {".other", ".one", ".other", ".other"}, "es-MX": {".other", ".one", ".other", ".other"}, "fr": {".one", ".one", ".other", ".other"}, "pt-BR": {".one", ".one", ".other", ".other"},
-		"pt-PT": {".other", ".one", ".other", ".other"}, "ja": {".other", ".other", ".other", ".other"}, "zh-Hant-TW": {".other", ".other", ".other", ".other"}, "pl": {".other", ".one", ".other", ".other"},
+		"pt-PT": {".other", ".one", ".other", ".other"}, "pa": {".one", ".one", ".other", ".other"}, "yo": {".other", ".other", ".other", ".other"}, "ja": {".other", ".other", ".other", ".other"}, "zh-Hant-TW": {".other", ".other", ".other", ".other"}, "pl": {".other", ".one", ".other", ".other"},
 	} {
 		v := voice{lang: lang}
 		require.Equal(t, want, [4]string{v.plural(0), v.plural(1), v.plural(2), v.plural(1_000_000)}, lang)

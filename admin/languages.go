@@ -40,10 +40,10 @@ func (l *languages) find(tag string) (voice, bool) {
 }
 
 // zeroIsOne and noOne are the languages in which not 1 alone is singular, and those in which
-// nothing is, by CLDR. Forms for a few, or for many, there are not.
+// nothing is, as CLDR has them. Forms for a few, or for many, there are not.
 var (
-	zeroIsOne = []string{"bn", "fa", "fr", "gu", "hi", "hy", "kn", "pt", "zu"}
-	noOne     = []string{"id", "ja", "km", "ko", "lo", "ms", "my", "th", "vi", "zh"}
+	zeroIsOne = strings.Fields("ak am as bho bn csw doi fa ff fr gu guw hi hy kab kn ln mg nso pa pcm pt si ti wa zu")
+	noOne     = strings.Fields("bm bo dz hnj id ig ii ja jbo jv kde kea km ko lkt lo ms my nqo osa sah ses sg su th to tpi vi wo yo yue zh")
 )
 
 // plural is the end of the key for a number of things.

@@ -43,7 +43,7 @@ func (h *Handler) newPipeline(parent context.Context, f frame) pipelineView {
 		v.Size = f.voice.size(bytes)
 	}
 	s := h.logger.Stats()
-	speeds, over := h.pace.speeds(newWrittenAt(f.now, s))
+	speeds, over := h.pace.speeds(newWrittenAt(h.now(), s))
 	v.Over = f.voice.length(over)
 	if s.FirstSink == "" {
 		v.Sinks = append(v.Sinks, newSink(f, f.voice.say("health.store"), speeds[""], syslog.SinkStats{

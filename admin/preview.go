@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -84,10 +83,7 @@ func (h *Handler) foresee(parent context.Context, f syslog.Filter, asOf string) 
 func (h *Handler) settleSoon(parent context.Context) {
 	ctx, cancel := context.WithTimeout(parent, settling)
 	defer cancel()
-	var lost *syslog.LostError
-	if err := h.logger.Flush(ctx); errors.As(err, &lost) && ctx.Err() == nil { // nobody else is told now
-		h.opts.Logger.ErrorContext(ctx, "syslog/admin: events were lost before a preview", "error", err)
-	}
+	_ = h.flush(ctx)
 }
 
 // settling is long for a store that is well, and short for somebody who waits.

@@ -43,9 +43,7 @@ func (h *Handler) reveal(w http.ResponseWriter, r *http.Request, who Principal) 
 // recordRevealed says who has seen what of an event, before they do.
 func (h *Handler) recordRevealed(ctx context.Context, who Principal, id string, paths []string) error {
 	details := syslog.Metadata{"logId": id, "paths": paths}
-	if who.Name != "" {
-		details["adminName"] = who.Name
-	}
+	who.sign(details)
 	if err := h.record(ctx, syslog.Log{
 		Type: "ADMIN_LOGS_REVEALED", Actor: syslog.ActorAdmin, ActorID: who.ID, Message: "Log " + id + " revealed",
 	}, details); err != nil {

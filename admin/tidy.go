@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/callastar/syslog"
 )
 
 // Fields of the page's forms that are no parameters themselves: names that begin with _
@@ -49,7 +51,7 @@ func tidy(q url.Values, explicit bool) (url.Values, bool) {
 			continue
 		}
 		if name == "level" || name == "actor" {
-			all = []string{strings.Join(all, ",")}
+			all = []string{canonical(name, strings.Join(all, ","))}
 		}
 		out[name] = all
 	}
@@ -72,6 +74,28 @@ func tidy(q url.Values, explicit bool) (url.Values, bool) {
 		out.Del("range")
 	}
 	return out, encode(out) != before
+}
+
+// canonical is a list of levels or actors as the boxes of the form have them. One that is wrong
+// stays as it is, and is told so.
+func canonical(name, list string) string {
+	out := []string{}
+	for value := range names([]string{list}) {
+		level, wrong := syslog.ParseLevel(value)
+		text := level.String()
+		if name == "actor" {
+			var actor syslog.LogActor
+			actor, wrong = syslog.ParseActor(value)
+			text = string(actor)
+		}
+		if wrong != nil {
+			return list
+		}
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return strings.Join(out, ",")
 }
 
 // tidyPeriod keeps a date as it was where nobody has changed it, and lets dates go where a

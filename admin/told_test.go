@@ -1,13 +1,19 @@
 package admin_test
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/admin"
+	"github.com/callastar/syslog/syslogtest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -20,6 +26,49 @@ func TestPagesOfARelativePeriod(t *testing.T) {
 	}
 	got := object(t, s.do("GET", logs+"?range=15m&orderBy=asc&asOf="+asOf.Format("2006-01-02T15:04:05.000Z"), ""))
 	require.Equal(t, []string{"e7", "e6", "e5", "e4", "e3", "e2", "e1", "e0"}, ids(got["logs"]))
+}
+
+// forgetful is a sink that loses what it gets, and stuck one that takes nothing.
+type (
+	forgetful struct{ nowhere }
+	stuck     struct {
+		nowhere
+		hang chan struct{}
+	}
+)
+
+func (forgetful) Write(context.Context, []syslog.Log) error {
+	return syslog.Permanent(errors.New("gone for good"))
+}
+
+func (s stuck) Write(ctx context.Context, _ []syslog.Log) error {
+	select {
+	case <-s.hang:
+	case <-ctx.Done():
+	}
+	return ctx.Err()
+}
+
+// TestLossesAreToldWhoeverWaits: what a preview waits for reports its losses once, also where
+// something else takes too long.
+func TestLossesAreToldWhoeverWaits(t *testing.T) {
+	hang := make(chan struct{})
+	var said bytes.Buffer
+	l, err := syslog.New(syslogtest.NewStore(), &syslog.Config{Logger: quiet, Sinks: []syslog.SinkConfig{{Name: "gone", Sink: forgetful{}}, {Name: "slow", Sink: stuck{hang: hang}}}})
+	require.NoError(t, err)
+	defer l.Close()
+	defer close(hang)
+	h, err := admin.New(l, &admin.Options{Authorize: boss, Logger: slog.New(slog.NewTextHandler(&said, nil))})
+	require.NoError(t, err)
+	l.Info(t.Context(), "T", syslog.System(), "m")
+	require.Eventually(t, func() bool { return l.Stats().Sinks["gone"].Dropped == 1 }, 20*time.Second, time.Millisecond)
+	r := httptest.NewRequest("POST", logs+"/delete-preview", strings.NewReader(`{"deleteType":"filters","type":"T"}`))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	require.Equal(t, 200, w.Code)
+	require.Contains(t, said.String(), "events were lost")
+	require.Contains(t, said.String(), "gone for good")
 }
 
 // TestWhatIsSaidOfRefusals: what each field takes, which permission is needed, and that a body is not read.

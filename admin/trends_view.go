@@ -147,7 +147,7 @@ func topValuesOf(a asked, values []syslog.FacetValue, field string) (out []topVi
 func topTypes(a asked, values []syslog.FacetValue, all syslog.Facet) []topView {
 	out := topValuesOf(a, values, "type")
 	for i, v := range values {
-		out[i].Count, out[i].Title = a.voice.counting(all, v)
+		out[i].Count, out[i].Title = a.voice.atLeast(all, v)
 	}
 	return out
 }

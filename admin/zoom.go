@@ -5,10 +5,10 @@ import "time"
 // longestPeriod is how long a period may become before it is all of the time.
 const longestPeriod = 20 * 365 * 24 * time.Hour
 
-// wider leads to a period about three times as long around the middle of that of a chart, which
+// zoomedOut leads to a period about three times as long around the middle of that of a chart, which
 // lies between from and to: an end that is open stays so, and so does one that would lie in the
-// future. It is "" where there is nothing wider.
-func (a asked) wider(from, to time.Time) string {
+// future. It is "" where there is nothing wider, and all of the time where nothing can be yet.
+func (a asked) zoomedOut(from, to time.Time) string {
 	f := a.query.Filter
 	if f.From.IsZero() && a.selection.EndDate == "" {
 		return ""
@@ -20,7 +20,7 @@ func (a asked) wider(from, to time.Time) string {
 		to = f.To
 	}
 	length := max(to.Sub(from), time.Second)
-	if length > longestPeriod/3 {
+	if length > longestPeriod/3 || from.After(a.now) {
 		return a.place.filtered("range", a.everything, "startDate", "", "endDate", "")
 	}
 	start, end := "", ""

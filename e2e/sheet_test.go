@@ -36,6 +36,10 @@ func TestFiltersOfAPhone(t *testing.T) {
 		press(tab, kb.Escape) // the menu
 		press(tab, kb.Escape) // the filters
 		tab.Wait(`!document.querySelector("#filters > .fold").open && document.activeElement.matches("#filters > .fold > summary")`)
+		tab.Do(chromedp.SendKeys(chromedp.CSS("#search"), "usr"))
+		at(t, tab, "search=usr") // and nothing of what was left in the sheet
+		tab.Eval(`{ const f = document.getElementById("search"); f.value = ""; f.dispatchEvent(new Event("input", {bubbles: true})); }`, nil)
+		at(t, tab, "")
 		tab.Do(chromedp.Click(chromedp.CSS(summary)))
 		tab.Do(chromedp.Focus(chromedp.CSS("#search")))
 		tab.Wait(`!document.querySelector("#filters > .fold").open`)
@@ -43,6 +47,7 @@ func TestFiltersOfAPhone(t *testing.T) {
 		tab.Do(chromedp.Click(chromedp.CSS(".show")))
 		at(t, tab, "level=CRITICAL&actor=ADMIN,SYSTEM")
 		ready(t, tab)
+		tab.Wait(`document.activeElement.matches("#filters > .fold > summary")`)
 		tab.Wait(`!document.querySelector("#filters > .fold").open && document.querySelectorAll(".chip[data-name=actor]").length === 2`)
 		require.Less(t, tab.Count("tr[data-id]"), 14)
 	}

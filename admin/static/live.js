@@ -412,11 +412,9 @@ function alarm() {
   strip.to = unseen.to;
   link.href = queryWith({ startDate: since }, link.search);
   if (!strip.hidden) return;
-  strip.hidden = false;
-  const { left, right, top, bottom } = strip.getBoundingClientRect();
+  const low = innerHeight - 176; // 11rem, as much as its style spares: it is not higher
   const focused = document.activeElement?.closest("main *")?.getBoundingClientRect();
-  const covers = focused && focused.left < right && focused.right > left && focused.top < bottom && focused.bottom > top;
-  strip.hidden = !!(covers || mouse && strip.contains(document.elementFromPoint(mouse.clientX, mouse.clientY)));
+  strip.hidden = mouse?.clientY > low || focused?.bottom > low && focused.top < innerHeight;
 }
 
 function mark(to) {

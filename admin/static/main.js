@@ -163,6 +163,7 @@ export function loadAsides(within) {
     asides = new AbortController();
   }
   const { signal } = asides;
+  const of = filters();
   for (const region of (within ?? document).querySelectorAll("[data-load]")) {
     if (region.closest('[data-lazy]:not([open]), [data-chart="off"] .chart')) continue;
     const { load: name } = region.dataset;
@@ -171,12 +172,11 @@ export function loadAsides(within) {
       .then((part) => {
         if (signal.aborted) return;
         if (!part.ok) throw new Refused(part.status);
+        for (const fresh of part.content.querySelectorAll("[data-load]")) fresh.dataset.of = of;
         swap(part.content);
       })
       .catch((err) => {
-        if (err.name === "AbortError") return;
-        region.dataset.failed = "";
-        giveUp(region, "failed");
+        if (err.name !== "AbortError") giveUp(region, "failed");
       });
   }
 }
@@ -201,21 +201,31 @@ toggle?.addEventListener("click", () => {
   if (chart) loadAsides(toggle.parentElement);
 });
 
-// giveUp leaves a link where nothing has been loaded yet. why is "failed" or "cancelled".
+// filters is what the counts beside the rows are of: of every page, whatever is open.
+const filters = () => queryWith({ log: "" });
+
+// giveUp leaves a link where nothing has been loaded yet, or only what another query is about.
+// why is "failed" or "cancelled".
 function giveUp(region, why) {
   region.removeAttribute("aria-busy");
-  const pending = region.querySelector(".pending");
-  if (!pending) return;
+  if (!region.dataset.load || region.dataset.of === filters()) return;
+  const text = document.createElement("p");
   const link = document.createElement("a");
+  text.className = "pending";
   link.href = root.dataset.base + region.dataset.load + location.search;
-  link.textContent = pending.dataset[why];
-  pending.replaceChildren(link);
+  link.textContent = region.dataset[why];
+  text.append(link);
+  region.dataset.gaveUp = "";
+  region.replaceChildren(text);
 }
 
 // cancel ends what is being loaded, and reports whether anything was. What is there stays.
 function cancel() {
   const busy = document.querySelectorAll("[data-region][aria-busy]");
-  if (!busy.length) return false;
+  const waiting = typing;
+  clearTimeout(typing);
+  typing = 0;
+  if (!busy.length && !waiting) return false;
   turn++;
   loading.abort();
   asides.abort();
@@ -233,7 +243,7 @@ let loading = new AbortController();
 
 /**
  * Shows the list of a query. how is "push" or "replace" the address, or "keep" it. Rows that are
- * there stay until others come, and where none come.
+ * there stay until others come, and where none come. Resolves to whether they have.
  */
 export async function show(query, how) {
   const mine = ++turn;
@@ -243,7 +253,7 @@ export async function show(query, how) {
   list?.setAttribute("aria-busy", "true");
   try {
     const part = await load("rows" + query, loading.signal);
-    if (mine !== turn) return;
+    if (mine !== turn) return false;
     // What is wrong with a filter is said by the list. Rows are worth more than an outage.
     if (!part.ok && part.status !== 400 && list?.querySelector("tbody")) throw new Refused(part.status);
     if (how !== "keep" && part.query !== location.search) {
@@ -256,10 +266,12 @@ export async function show(query, how) {
     announce();
     if (how !== "keep") document.dispatchEvent(new CustomEvent("syslog:query"));
     if (part.ok) loadAsides();
+    return true;
   } catch (err) {
-    if (err.name === "AbortError" || mine !== turn) return;
+    if (err.name === "AbortError" || mine !== turn) return false;
     list?.removeAttribute("aria-busy");
     notice(err.status === 401 || err.status === 403 ? "session" : "failed");
+    return false;
   }
 }
 
@@ -276,12 +288,17 @@ export function notice(name) {
 // Filters: applied on Enter, by a box or a list, and while somebody types.
 
 const form = document.getElementById("filters");
+let typing = 0; // a timer: what somebody types is searched for when they pause
 
-/** The query that the form stands for. */
+const narrow = matchMedia("(max-width: 720px)");
+
+/** The query that the form stands for. What a phone's sheet has, and was not applied, is none of it. */
 export function query() {
   const q = new URLSearchParams();
+  const draft = narrow.matches ? [...form.querySelectorAll(":scope > .fold:not([open]) [name]")].map((field) => field.name) : [];
+  for (const [name, value] of new URLSearchParams(location.search)) if (draft.includes(name)) q.append(name, value);
   for (const [name, value] of new FormData(form)) {
-    if (!value) continue;
+    if (!value || draft.includes(name)) continue;
     if (q.has(name) && (name === "level" || name === "actor")) q.set(name, q.get(name) + "," + value);
     else q.append(name, value);
   }
@@ -290,32 +307,38 @@ export function query() {
 }
 
 /** The filters where they cover the page, which they do on a phone: there a button applies them. */
-export const sheet = () => matchMedia("(max-width: 720px)").matches && form?.querySelector(":scope > .fold[open]");
+export const sheet = () => narrow.matches && form?.querySelector(":scope > .fold[open]");
 
 if (form) {
   const idle = () => {
+    typing = 0;
     const text = form.elements.search.value.trim();
     if (text.length !== 1) show(query(), "replace");
   };
-  let timer;
+  const stop = () => {
+    clearTimeout(typing);
+    typing = 0;
+  };
   form.addEventListener("submit", (e) => {
-    clearTimeout(timer);
+    stop();
     const name = e.submitter?.name ?? "";
     // What changes the form itself comes with a new page.
     if (name || form.elements._value.value || form.elements.startDate.value || form.elements.endDate.value) return;
     e.preventDefault();
     const open = sheet();
-    if (open) open.open = false;
     show(query(), "push");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
   });
   form.addEventListener("input", (e) => {
     if (!["search", "type", "actorId"].includes(e.target.name) || sheet()) return;
-    clearTimeout(timer);
-    timer = setTimeout(idle, 400);
+    stop();
+    typing = setTimeout(idle, 400);
   });
   form.addEventListener("change", (e) => {
     if ((e.target.name !== "level" && e.target.name !== "actor") || sheet()) return;
-    clearTimeout(timer);
+    stop();
     show(query(), "push");
   });
   // What the sheet covers is not for the keyboard, either.

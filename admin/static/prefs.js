@@ -260,6 +260,7 @@ if (form) {
 }
 
 async function turn(chip, on) {
+  const before = off;
   const q = new URLSearchParams(queryWith({ log: "" }));
   const actors = q.get("actor")?.split(",") ?? [];
   if (on) {
@@ -272,7 +273,7 @@ async function turn(chip, on) {
     else q.delete(chip.name, chip.value);
     if (!q.get(chip.name)) q.delete(chip.name);
   }
-  await show(queryWith({}, q.toString()), "push");
+  if (!(await show(queryWith({}, q.toString()), "push"))) off = before;
   sync();
   document.querySelector(`.chip[data-name="${CSS.escape(chip.name)}"] .turn`)?.focus();
 }

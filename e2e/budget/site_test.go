@@ -111,7 +111,7 @@ func (s *site) open(t *testing.T, query string) *browser.Tab {
 func ready(t *testing.T, tab *browser.Tab) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		return tab.Count("[data-load]:not([data-failed], [data-lazy]:not([open]) *) .pending, [aria-busy=true]") == 0
+		return tab.Count("[data-load]:not([data-gave-up], [data-lazy]:not([open]) *) .pending, [aria-busy=true]") == 0
 	}, patience, poll)
 }
 

@@ -47,6 +47,11 @@ func TestWiderPeriods(t *testing.T) {
 	q, _ = out("?endDate=2024-02-01")
 	require.False(t, q.Has("startDate"))
 	require.True(t, when(q.Get("endDate")).After(when("2024-02-02T00:00:00Z")))
+	for _, future := range []string{"?startDate=9999-01-01", "?startDate=9999-01-01&endDate=9999-01-02"} {
+		q, there := out(future)
+		require.True(t, there)
+		require.False(t, q.Has("startDate") || q.Has("endDate"), "all of the time")
+	}
 	for _, query := range []string{"", "?level=ERROR", "?range=all"} {
 		_, there := out(query)
 		require.False(t, there, query)
