@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/callastar/syslog/admin"
@@ -38,12 +39,21 @@ func TestFiltersOfAPhone(t *testing.T) {
 		tab.Wait(`!document.querySelector("#filters > .fold").open && document.activeElement.matches("#filters > .fold > summary")`)
 		tab.Do(chromedp.SendKeys(chromedp.CSS("#search"), "usr"))
 		at(t, tab, "search=usr") // and nothing of what was left in the sheet
+		tab.Eval(`document.activeElement.blur()`, nil)
+		press(tab, "4")
+		at(t, tab, "search=usr&level=CRITICAL")
+		press(tab, "4")
+		at(t, tab, "search=usr")
 		tab.Eval(`{ const f = document.getElementById("search"); f.value = ""; f.dispatchEvent(new Event("input", {bubbles: true})); }`, nil)
 		at(t, tab, "")
 		tab.Do(chromedp.Click(chromedp.CSS(summary)))
 		tab.Do(chromedp.Focus(chromedp.CSS("#search")))
 		tab.Wait(`!document.querySelector("#filters > .fold").open`)
 		tab.Do(chromedp.Click(chromedp.CSS(summary)))
+		require.Zero(t, tab.Count("#filters input:checked"), "what was left is not kept, either")
+		for _, box := range []string{"CRITICAL", "SYSTEM", "ADMIN"} {
+			tab.Eval(fmt.Sprintf(`document.querySelector('#filters [value="%s"]').click()`, box), nil)
+		}
 		tab.Do(chromedp.Click(chromedp.CSS(".show")))
 		at(t, tab, "level=CRITICAL&actor=ADMIN,SYSTEM")
 		ready(t, tab)

@@ -292,13 +292,11 @@ let typing = 0; // a timer: what somebody types is searched for when they pause
 
 const narrow = matchMedia("(max-width: 720px)");
 
-/** The query that the form stands for. What a phone's sheet has, and was not applied, is none of it. */
+/** The query that the form stands for. */
 export function query() {
   const q = new URLSearchParams();
-  const draft = narrow.matches ? [...form.querySelectorAll(":scope > .fold:not([open]) [name]")].map((field) => field.name) : [];
-  for (const [name, value] of new URLSearchParams(location.search)) if (draft.includes(name)) q.append(name, value);
   for (const [name, value] of new FormData(form)) {
-    if (!value || draft.includes(name)) continue;
+    if (!value) continue;
     if (q.has(name) && (name === "level" || name === "actor")) q.set(name, q.get(name) + "," + value);
     else q.append(name, value);
   }

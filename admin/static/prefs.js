@@ -256,7 +256,11 @@ if (form) {
     if (sheet()) timer = setTimeout(count, 300);
   };
   form.addEventListener("input", later);
-  fold.addEventListener("toggle", later);
+  fold.addEventListener("toggle", () => {
+    later();
+    // A sheet that is left has chosen nothing; what was applied is on its way.
+    if (!fold.open && !document.querySelector('[data-region="list"][aria-busy]')) sync();
+  });
 }
 
 async function turn(chip, on) {
