@@ -139,7 +139,7 @@ const keys = {
   k: () => move(-1),
   n: () => press('.pager a[rel="next"]'),
   p: () => press('.pager a[rel="prev"]'),
-  r: refresh,
+  r: () => refresh(true),
   l: toggleLive,
   t: () => openMenu('[data-menu="period"]', ".presets button"),
   f: () => openMenu("#filters .fold", "input"),

@@ -131,7 +131,7 @@ function received(content) {
 pill?.addEventListener("click", async () => {
   const focused = document.activeElement === pill;
   scrollTo(0, 0);
-  if (tailing) insert();
+  if (tailing) insert(queue.length);
   else if (held && newest()) apply(held, 0);
   else await show(queryWith({ orderBy: "", log: "" }), "push");
   tell(0);
@@ -161,10 +161,14 @@ function render() {
   root.dataset.live = tailing ? (tries ? "lost" : paused ? "paused" : "on") : "";
 }
 
-// status is not read out: it says the time.
+// status is not read out: it says the time. A phone has room for just that.
 function status() {
-  const state = !tailing ? updated && say("live.updated", ago(updated)) : tries ? say("live.reconnecting", tries) : paused ? say("live.paused") : "";
-  document.getElementById("livestate").textContent = state || "";
+  const [short, long] = document.querySelectorAll(".livestate");
+  if (tailing) short.textContent = long.textContent = tries ? say("live.reconnecting", tries) : paused ? say("live.paused") : "";
+  else {
+    short.textContent = updated ? ago(updated) : "";
+    long.textContent = updated ? say("live.updated", short.textContent) : "";
+  }
 }
 
 function schedule() {
@@ -175,10 +179,10 @@ function schedule() {
   timer = setTimeout(refresh, delay * 1000);
 }
 
-/** Looks for new events now. */
-export async function refresh() {
+/** Looks for new events now. Who asked hears of it, whatever comes. */
+export async function refresh(asked = false) {
   if (!control || shut()) return schedule();
-  if (tailing) return insert();
+  if (tailing) return insert(queue.length);
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
@@ -190,11 +194,12 @@ export async function refresh() {
     failures = 0;
     updated = Date.now();
     received(part.content);
+    if (asked) document.getElementById("announce").textContent = say("live.updated", ago(updated));
     look();
   } catch (err) {
     if (err.name === "AbortError") return;
     if (err.status === 401 || err.status === 403) return expired();
-    if (++failures >= 2) notice("failed");
+    if (++failures >= 2 || asked) notice("failed");
   }
   schedule();
   render();
@@ -310,36 +315,49 @@ function flush() {
   if (!paused) flushing = setTimeout(flush, 500);
 }
 
-// insert puts what came into the list, each event once.
-function insert() {
+// insert puts what came into the list, each event once: the oldest first, and not more at a
+// time than a page can take without standing still. asked is how many somebody wants to see,
+// who has all of them, pause or not.
+function insert(asked = 0) {
+  clearTimeout(flushing);
+  flushing = 0;
   const table = document.querySelector("table.logs");
-  const events = queue;
-  queue = [];
+  const events = queue.splice(0, 50);
   flush.told = 0;
   if (!events.length) return;
-  if (!table) return show(location.search, "keep"); // the first of all
-  const there = new Set(rowsOf(table).map((row) => row.dataset.id));
+  if (!table) { // the first of all
+    queue = [];
+    return show(location.search, "keep");
+  }
+  const rows = rowsOf(table);
+  const there = new Set(rows.map((row) => row.dataset.id));
   let n = 0;
   for (const event of events) {
     if (there.has(event.id)) continue;
     there.add(event.id);
-    place(table, parse(event.row).firstElementChild, event.day);
+    place(table, rows, parse(event.row).firstElementChild, event.day);
     n++;
   }
   trim(table);
   const status = document.querySelector(".status");
   const text = document.createElement("b");
-  text.textContent = say("explorer.shown", rowsOf(table).length);
+  text.textContent = say("explorer.shown", Math.min(most, rows.length));
   status?.replaceChildren(text);
   tell(0);
   announce(n);
-  if (n) asides();
+  asked -= events.length;
+  if (queue.length) flushing = setTimeout(asked > 0 ? () => insert(asked) : flush);
+  else asides();
 }
 
-// place finds where a row belongs: before the first one that is not newer, under its day.
-function place(table, row, day) {
+// place puts a row where it belongs: before the first one that is not newer, under its day.
+function place(table, rows, row, day) {
   const time = (r) => r.querySelector("time")?.dateTime ?? "";
-  const before = rowsOf(table).find((r) => time(r) <= time(row)) ?? null;
+  const own = time(row);
+  let at = rows.findIndex((r) => time(r) <= own);
+  if (at < 0) at = rows.length;
+  const before = rows[at] ?? null;
+  rows.splice(at, 0, row);
   let body = [...table.tBodies].find((b) => b.rows[0].textContent === day);
   if (!body) {
     body = document.createElement("tbody");
@@ -444,6 +462,7 @@ if (strip) {
 
 if (control) {
   control.addEventListener("change", () => choose(control.value));
+  for (const button of document.querySelectorAll(".reload")) button.addEventListener("click", () => refresh(true));
   pause.addEventListener("click", () => {
     paused = !paused;
     render();

@@ -35,21 +35,17 @@ type Vitals struct {
 	FCP, LCP float64 // the first contents, and the largest
 	CLS      float64 // how much moved without anybody's doing
 	TBT      float64 // how long scripts held up the page, beyond 50 ms a time
-	Longest  float64 // time that they held it up
 }
 
 // Vitals are those of the page until now, once there is something to see.
 func (tab *Tab) Vitals() (v Vitals) {
 	tab.t.Helper()
 	tab.Eval(`new Promise((done) => {
-		const out = { FCP: 0, LCP: 0, CLS: 0, TBT: 0, Longest: 0 };
+		const out = { FCP: 0, LCP: 0, CLS: 0, TBT: 0 };
 		const take = (type, add) => new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type, buffered: true });
 		take("largest-contentful-paint", (e) => { out.LCP = e.startTime; });
 		take("layout-shift", (e) => { if (!e.hadRecentInput) out.CLS += e.value; });
-		take("longtask", (e) => {
-			out.TBT += Math.max(0, e.duration - 50);
-			out.Longest = Math.max(out.Longest, e.duration);
-		});
+		take("longtask", (e) => { out.TBT += Math.max(0, e.duration - 50); });
 		const frames = (n) => n ? requestAnimationFrame(() => frames(n - 1)) : setTimeout(() => done(out));
 		take("paint", (e) => { // is told of some time after it was
 			if (e.name !== "first-contentful-paint") return;
@@ -86,6 +82,20 @@ func (tab *Tab) Interactions() (longest func() float64) {
 	return func() (ms float64) {
 		tab.t.Helper()
 		tab.Eval(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(Math.max(0, ...__interactions))))))`, &ms)
+		return ms
+	}
+}
+
+// Tasks begins to record how long the page is held up at a time. What it returns is the
+// longest until now, in milliseconds; those below 50 are not told from 0.
+func (tab *Tab) Tasks() (longest func() float64) {
+	tab.t.Helper()
+	tab.Eval(`(globalThis.__tasks = [], new PerformanceObserver((list) => {
+		for (const e of list.getEntries()) __tasks.push(e.duration);
+	}).observe({ type: "longtask" }), true)`, nil)
+	return func() (ms float64) {
+		tab.t.Helper()
+		tab.Eval(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(Math.max(0, ...__tasks))))))`, &ms)
 		return ms
 	}
 }

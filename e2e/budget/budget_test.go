@@ -42,7 +42,8 @@ var budgets = []budget{
 	{"deep1M", milliseconds, 300, slack}, // by a cursor behind 500 000 events
 	{"tailheap", megabytes, 15, 1},       // that a live view keeps of 90 000 events,
 	{"tailrows", number, 1000, 1},        // how many rows it has then,
-	{"tailtask", milliseconds, 100, 0},   // and how long it held up the page
+	{"tailtask", milliseconds, 100, 0},   // how long 50 a second hold up the page at a time,
+	{"floodtask", milliseconds, none, 0}, // and all of them at once
 	{"binary", kilobytes, 400, 4},        // by which a program with the whole package is larger; its pages are the budget's
 }
 
