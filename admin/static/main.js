@@ -250,7 +250,10 @@ export async function show(query, how) {
   loading.abort();
   loading = new AbortController();
   const list = document.querySelector('[data-region="list"]');
+  // Rows are dimmed when they have been waited for: it would be half of what a quick answer takes.
+  if (!list?.hasAttribute("aria-busy")) list?.classList.remove("slow");
   list?.setAttribute("aria-busy", "true");
+  setTimeout(() => { if (mine === turn) list?.classList.add("slow"); }, 150);
   try {
     const part = await load("rows" + query, loading.signal);
     if (mine !== turn) return false;
