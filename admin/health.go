@@ -20,6 +20,8 @@ type health struct {
 	LastCleanup *syslog.Log `json:"lastCleanup"`
 	// StorageBytes is what the events take with their indexes, null where nobody can tell.
 	StorageBytes *int64 `json:"storageBytes"`
+	// Indexes are those of the events, null where nobody can tell.
+	Indexes []syslog.Index `json:"indexes"`
 	// Retention is how many seconds events are kept by level, null for ever.
 	Retention    map[string]*int64 `json:"retention"`
 	Capabilities map[string]bool   `json:"capabilities"`
@@ -69,6 +71,9 @@ func (h *Handler) health(w http.ResponseWriter, r *http.Request, who Principal) 
 	}
 	if size, err := h.logger.Size(ctx); err == nil {
 		out.StorageBytes = &size
+	}
+	if all, err := h.logger.Indexes(ctx); err == nil {
+		out.Indexes = all
 	}
 	out.Capabilities = h.capabilities()
 	answer(w, http.StatusOK, out)

@@ -25,6 +25,7 @@ type maintenanceView struct {
 	ActorURL    string
 	Lasting     []option
 	Pipeline    pipelineView
+	Indexes     indexesView
 	Alerts      []alertView
 	AlertURL    string // "" for who may not
 	AllCleanups string
@@ -73,6 +74,7 @@ func (h *Handler) maintenancePage(w http.ResponseWriter, r *http.Request, who Pr
 	v.AllCleanups = f.place.to("", "type", cleanupType, "actor", string(syslog.ActorSystem))
 	v.AllRecords = f.place.to("", "type", auditPrefix+"LOGS_", "actor", string(syslog.ActorAdmin))
 	v.Pipeline = h.newPipeline(r.Context(), f)
+	v.Indexes = h.newIndexes(r.Context(), f)
 	v.Alerts = h.newAlerts(f)
 	if err := h.fillMaintenance(r.Context(), f, id, &v); err != nil {
 		p := asProblem(r.Context(), err)

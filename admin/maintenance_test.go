@@ -101,6 +101,51 @@ func TestMaintenanceOfALogThatIsNotWell(t *testing.T) {
 	require.Contains(t, closed.Body.String(), `class="state bad"`)
 }
 
+// indexed is a store with these indexes.
+type indexed struct {
+	syslog.Store
+	all []syslog.Index
+}
+
+func (i indexed) Indexes(context.Context) ([]syslog.Index, error) { return i.all, nil }
+
+// TestMaintenanceOfIndexes: what does not do its work is said in words.
+func TestMaintenanceOfIndexes(t *testing.T) {
+	s := open(t, admin.Options{})
+	page := func(lang string, all ...syslog.Index) string {
+		l, err := syslog.New(indexed{s.store, all}, &syslog.Config{Logger: quiet})
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = l.Close() })
+		h, err := admin.New(l, &admin.Options{Authorize: boss, Logger: quiet})
+		require.NoError(t, err)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/maintenance?lang="+lang, nil))
+		require.Equal(t, 200, w.Code)
+		return w.Body.String()
+	}
+	body := page("en")
+	require.NotContains(t, body, `id="indexes"`)
+	time := syslog.Index{Name: "logs_time", Columns: []string{"created_at", ""}, Tables: 1, Bytes: 3 << 20, State: syslog.IndexReady}
+	body = page("en", time)
+	require.Contains(t, body, `<th scope="row">logs_time</th><td class="long">created_at, (…)</td><td>ready</td><td class="r">3.0 MB</td>`)
+	require.Contains(t, body, "All are there and in use.")
+	require.Contains(t, body, "Texts are searched from the newest log on")
+	body = page("en", time, syslog.Index{Name: "p1_trigram", Columns: []string{"message"}, Text: true, Tables: 12, State: syslog.IndexReady})
+	require.Contains(t, body, `p1_trigram <span class="muted">on 12 partitions</span>`)
+	require.Contains(t, body, "Parts of texts are found by an index.")
+	body = page("fr", syslog.Index{Name: "<b>\x1b\u202e", Columns: []string{"message"}, Text: true, Tables: 1, State: syslog.IndexInvalid},
+		syslog.Index{Name: "b", Columns: []string{"actor_id"}, Text: true, Tables: 1, State: syslog.IndexBuilding}, syslog.Index{Columns: []string{"level"}, State: syslog.IndexMissing})
+	require.Contains(t, body, "&lt;b&gt;")
+	require.NotContains(t, body, "\x1b")
+	require.NotContains(t, body, "\u202e")
+	require.Contains(t, body, "Aucun sur level")
+	require.Contains(t, body, "sa construction a été interrompue")
+	require.Contains(t, body, "<td>en construction</td>")
+	require.NotContains(t, body, "Les morceaux de texte", "neither is in use")
+	body = page("en", syslog.Index{Columns: []string{"level"}, State: syslog.IndexMissing})
+	require.Contains(t, body, "There is none on level")
+}
+
 // TestCleanupOfThePageTwice: the second leads back to the page, and who leaves the first does
 // not end it.
 func TestCleanupOfThePageTwice(t *testing.T) {

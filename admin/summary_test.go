@@ -157,6 +157,9 @@ func TestHealth(t *testing.T) {
 		require.Equal(t, true, got["capabilities"].(map[string]any)[can], can)
 	}
 	require.Greater(t, got["storageBytes"], 4096.0)
+	require.Contains(t, got["indexes"], map[string]any{
+		"name": "system_logs_actor_id", "columns": []any{"actor_id", "created_at", "id"}, "text": false, "tables": 1.0, "bytes": 0.0, "state": "ready",
+	})
 	require.Contains(t, got["pipeline"], "droppedByLevel")
 
 	s.write(some(8)...)
@@ -198,6 +201,7 @@ func TestStoreThatCannot(t *testing.T) {
 	can := object(t, s.do("GET", "/plain"+logs+"/health", ""))["capabilities"].(map[string]any)
 	require.Equal(t, false, can["histogram"])
 	require.Nil(t, object(t, s.do("GET", "/plain"+logs+"/health", ""))["storageBytes"])
+	require.Nil(t, object(t, s.do("GET", "/plain"+logs+"/health", ""))["indexes"])
 }
 
 // TestPreviewCountsWhatIsOnItsWay to the store, which its deletion would find there.

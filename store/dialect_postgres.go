@@ -20,7 +20,7 @@ var postgresDialect = Dialect{
 	Time:      func(t time.Time) any { return time.UnixMilli(t.UnixMilli()).UTC() },
 	CreatedAt: "round(extract(epoch FROM created_at) * 1000)::bigint",
 	Moment:    "timestamptz", WidthBucket: true,
-	Size:      sizePostgres,
+	Size: sizePostgres, Indexes: indexesPostgres,
 	Metadata:  "metadata::text",
 	Now:       "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
 	RowValues: true, PartialIndexes: true, LimitEach: true, SkipFirst: true, Contains: containsPostgres, Fits: fitsPostgres,
@@ -30,9 +30,13 @@ var postgresDialect = Dialect{
 // sizePostgres adds what is in partitions: a partitioned table has nothing itself, and
 // one that is not has no tree.
 func sizePostgres(table string) string {
-	root := `'"` + strings.ReplaceAll(table, ".", `"."`) + `"'::regclass`
+	root := regclass(table)
 	return "SELECT pg_total_relation_size(" + root + ") + (SELECT COALESCE(SUM(pg_total_relation_size(relid)), 0) FROM pg_partition_tree(" + root +
 		") WHERE relid <> " + root + ")::bigint"
+}
+
+func regclass(table string) string {
+	return `'"` + strings.ReplaceAll(table, ".", `"."`) + `"'::regclass`
 }
 
 // maxClasses is how many letters a regular expression may have: PostgreSQL refuses

@@ -10,7 +10,7 @@ var sqliteDialect = Dialect{
 	Name: "sqlite", Text: "TEXT", SchemaOnIndex: true,
 	Begin: "BEGIN IMMEDIATE", Busy: busySQLite, Verdict: bySQLiteCode, OnConflict: " ON CONFLICT DO NOTHING",
 	CreatedAt: "created_at+0", RowValues: true, PartialIndexes: true, Likely: true, Contains: containsSQLite, Fits: fitsSQLite,
-	MetadataIs: metadataSQLite, Moment: "INTEGER", Size: sizeSQLite,
+	MetadataIs: metadataSQLite, Moment: "INTEGER", Size: sizeSQLite, Indexes: indexesSQLite,
 }
 
 // sizeSQLite is the whole file: the engine knows no table's share of it without reading

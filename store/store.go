@@ -130,6 +130,7 @@ var _ interface {
 	syslog.Aggregator
 	syslog.Anonymizer
 	syslog.Sizer
+	syslog.Indexer
 } = (*Store)(nil)
 
 // New makes a store of a host's handle, and its table where that is missing. The

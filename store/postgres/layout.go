@@ -64,7 +64,7 @@ func (l *layout) dialect(o *Options) store.Dialect {
 		d.Made = o.Partition.made(o.Table, o.now())
 	}
 	if o.Distributed {
-		d.Size = nil // what the workers have is not the coordinator's
+		d.Size, d.Indexes = nil, nil // what the workers have is not the coordinator's
 		d.Made = append(d.Made, "SELECT create_distributed_table("+literal(quote(o.Table))+", 'id')")
 	}
 	if o.Layout == PrismaLayout {

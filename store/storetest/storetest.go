@@ -71,6 +71,7 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store, opts ...Option) {
 		"Facets":             testFacets,
 		"FacetValues":        testFacetValues,
 		"Size":               testSize,
+		"Indexes":            testIndexes,
 		"Anonymize":          testAnonymize,
 		"AnonymizeEnds":      testAnonymizeEnds,
 		"AnonymizeTimes": func(t *testing.T, st syslog.Store) {

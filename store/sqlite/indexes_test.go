@@ -1,0 +1,26 @@
+package sqlite_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/callastar/syslog"
+	"github.com/stretchr/testify/require"
+)
+
+// TestIndexes: those of the table and no other, and those that are missing.
+func TestIndexes(t *testing.T) {
+	st, path := opened(t)
+	db := raw(t, path)
+	_, err := db.ExecContext(context.Background(), "DROP INDEX system_logs_level; CREATE TABLE other (level); CREATE INDEX o ON other (level)")
+	require.NoError(t, err)
+	all, err := st.Indexes(context.Background())
+	require.NoError(t, err)
+	index := func(name string, columns ...string) syslog.Index {
+		return syslog.Index{Name: name, Columns: columns, Tables: 1, State: syslog.IndexReady}
+	}
+	require.Equal(t, []syslog.Index{
+		index("sqlite_autoindex_system_logs_1", "id"), index("system_logs_actor", "actor", "created_at", "id"), index("system_logs_actor_id", "actor_id", "created_at", "id"),
+		index("system_logs_created_at", "created_at", "id"), {Columns: []string{"level"}, State: syslog.IndexMissing},
+	}, all)
+}
