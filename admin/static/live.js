@@ -23,12 +23,26 @@ function newest() {
 
 let mouse = null; // where it is; a finger points at nothing once it is gone
 document.addEventListener("pointermove", (e) => { mouse = e.pointerType === "mouse" ? e : null; }, { passive: true });
+let touched = false; // by a finger, until what it meant is done
+let lifted = 0; // a timer
+for (const event of ["pointerdown", "pointerup", "pointercancel"]) {
+  document.addEventListener(event, (e) => {
+    if (e.pointerType === "mouse") return;
+    clearTimeout(lifted);
+    touched = true;
+    if (event === "pointerdown") return;
+    lifted = setTimeout(() => {
+      touched = false;
+      if (strip && unseen.n && strip.hidden) alarm();
+    }, 500);
+  }, { passive: true });
+}
 
 // Rows may come in place: nobody reads, points at, selects or handles what is there.
 function free() {
   const row = document.activeElement?.closest("tr[data-id]");
   const busy = "dialog[open], details[data-menu][open]" + (mouse ? ", .logs tbody:hover" : "");
-  return scrollY < 5 && getSelection().isCollapsed && !document.querySelector(busy) && (!row || row === document.querySelector("tr[data-id]"));
+  return !touched && scrollY < 5 && getSelection().isCollapsed && !document.querySelector(busy) && (!row || row === document.querySelector("tr[data-id]"));
 }
 
 // What is new, and how it is told.
@@ -432,7 +446,7 @@ function alarm() {
   if (!strip.hidden) return;
   const low = innerHeight - 176; // 11rem, as much as its style spares: it is not higher
   const focused = document.activeElement?.closest("main *")?.getBoundingClientRect();
-  strip.hidden = mouse?.clientY > low || focused?.bottom > low && focused.top < innerHeight;
+  strip.hidden = touched || mouse?.clientY > low || focused?.bottom > low && focused.top < innerHeight;
 }
 
 function mark(to) {
