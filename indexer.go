@@ -15,18 +15,18 @@ type IndexState string
 const (
 	IndexReady    IndexState = "ready"
 	IndexBuilding IndexState = "building" // queries do not use it yet
-	IndexInvalid  IndexState = "invalid"  // building it was interrupted: it costs writes, and queries do not use it
+	IndexInvalid  IndexState = "invalid"  // it costs writes, and queries do not use it: building it was interrupted, or goes on unseen
 	IndexMissing  IndexState = "missing"  // queries that need it read the whole table
 )
 
 // Index is one of a store's, or one that it lacks.
 type Index struct {
-	// Name is the database's; of those that partitions have without their table it is the
-	// first. A missing one has none.
+	// Name is the database's; of those in use that partitions have without their table it is
+	// the first. A missing one has none.
 	Name string `json:"name"`
 	// Columns are what it is ordered by, as the table calls them; "" is an expression.
 	Columns []string `json:"columns"`
-	// Text says that it finds parts of texts, wherever they stand in them.
+	// Text says that it finds parts of messages, wherever they stand in them.
 	Text bool `json:"text"`
 	// Tables is on how many tables it is: 1, or as many as have it of those partitions
 	// whose table has not. A missing one is on none.

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/callastar/syslog"
@@ -26,12 +27,15 @@ type indexTrouble struct {
 }
 
 // newIndexes is empty where nobody can tell.
-func (h *Handler) newIndexes(parent context.Context, f frame) (v indexesView) {
+func (h *Handler) newIndexes(parent context.Context, f frame) (v indexesView, err error) {
 	ctx, cancel := context.WithTimeout(parent, pingTime)
 	defer cancel()
 	all, err := h.logger.Indexes(ctx)
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syslog.ErrNoStore) {
+		return v, nil
+	}
 	if err != nil {
-		return v
+		return v, asProblem(ctx, err)
 	}
 	for _, i := range all {
 		row := indexView{Name: runs(i.Name, false)}
@@ -65,5 +69,5 @@ func (h *Handler) newIndexes(parent context.Context, f frame) (v indexesView) {
 		}
 		v.All = append(v.All, row)
 	}
-	return v
+	return v, nil
 }

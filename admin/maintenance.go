@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -74,9 +75,10 @@ func (h *Handler) maintenancePage(w http.ResponseWriter, r *http.Request, who Pr
 	v.AllCleanups = f.place.to("", "type", cleanupType, "actor", string(syslog.ActorSystem))
 	v.AllRecords = f.place.to("", "type", auditPrefix+"LOGS_", "actor", string(syslog.ActorAdmin))
 	v.Pipeline = h.newPipeline(r.Context(), f)
-	v.Indexes = h.newIndexes(r.Context(), f)
 	v.Alerts = h.newAlerts(f)
-	if err := h.fillMaintenance(r.Context(), f, id, &v); err != nil {
+	var unknown error
+	v.Indexes, unknown = h.newIndexes(r.Context(), f)
+	if err := cmp.Or(h.fillMaintenance(r.Context(), f, id, &v), unknown); err != nil {
 		p := asProblem(r.Context(), err)
 		if errors.Is(r.Context().Err(), context.Canceled) {
 			return err

@@ -132,18 +132,18 @@ func TestMaintenanceOfIndexes(t *testing.T) {
 	require.Contains(t, body, "Texts are searched from the newest log on")
 	body = page("en", time, syslog.Index{Name: "p1_trigram", Columns: []string{"message"}, Text: true, Tables: 12, State: syslog.IndexReady})
 	require.Contains(t, body, `p1_trigram <span class="muted">on 12 partitions</span>`)
-	require.Contains(t, body, "Parts of texts are found by an index.")
+	require.Contains(t, body, "Parts of messages are found by an index.")
 	body = page("fr", syslog.Index{Name: "<b>\x1b\u202e", Columns: []string{"message"}, Text: true, Tables: 1, State: syslog.IndexInvalid},
 		syslog.Index{Name: "b", Columns: []string{"actor_id"}, Text: true, Tables: 1, State: syslog.IndexBuilding}, syslog.Index{Columns: []string{"level"}, State: syslog.IndexMissing})
 	require.Contains(t, body, "&lt;b&gt;")
 	require.NotContains(t, body, "\x1b")
 	require.NotContains(t, body, "\u202e")
-	require.Contains(t, body, "Aucun sur level")
-	require.Contains(t, body, "sa construction a été interrompue")
+	require.Contains(t, body, "Aucun ne commence par level")
+	require.Contains(t, body, "sa construction a été interrompue, ou continue")
 	require.Contains(t, body, "<td>en construction</td>")
-	require.NotContains(t, body, "Les morceaux de texte", "neither is in use")
+	require.NotContains(t, body, "Les morceaux de messages", "neither is in use")
 	body = page("en", syslog.Index{Columns: []string{"level"}, State: syslog.IndexMissing})
-	require.Contains(t, body, "There is none on level")
+	require.Contains(t, body, "None begins with level")
 }
 
 // TestCleanupOfThePageTwice: the second leads back to the page, and who leaves the first does

@@ -77,7 +77,7 @@ func pseudoCatalog(t *testing.T) fstest.MapFS {
 // plainTexts are the texts of a page, also those that are folded away or are read out alone,
 // with what is log content, code or the name of a language or zone left out.
 const plainTexts = `(() => {
-	const content = "script, style, template, noscript, code, pre, kbd, .msg, .message, .type, .tree, .examples, .c-type, .chip b, .val, .c-meta, [data-menu=zone], [data-menu=lang] a, td.long, [aria-labelledby=alerts] th[scope=row]";
+	const content = "script, style, template, noscript, code, pre, kbd, .msg, .message, .type, .tree, .examples, .c-type, .chip b, .val, .c-meta, [data-menu=zone], [data-menu=lang] a, td.long, [aria-labelledby=alerts] th[scope=row], [aria-labelledby=indexes] th[scope=row]";
 	const out = [];
 	const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
 	while (walk.nextNode()) {

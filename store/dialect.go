@@ -77,8 +77,8 @@ type Dialect struct {
 	Size func(table string) string
 	// Indexes returns the statement that reads the indexes of that table: of each its name,
 	// its columns in one text with a line break between two, whether it finds parts of
-	// text, on how many tables it is, its bytes, whether it is valid, and whether it is
-	// being built; nil is that nobody knows.
+	// messages, on how many tables it is, its bytes, whether it is valid, whether it is being
+	// built, and whether the whole table can be read in its order; nil is that nobody knows.
 	Indexes func(table string) string
 	// Metadata is the expression that reads metadata as text, Actor that of the
 	// actor; by default the column.

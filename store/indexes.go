@@ -11,9 +11,11 @@ import (
 )
 
 // Indexes returns the indexes of the table and of its partitions, and those that are
-// missing. On PostgreSQL one that is being built is told from one that was interrupted only
-// where the role may see what the other does. The error is [errors.ErrUnsupported] for any
-// database but PostgreSQL and SQLite, and for one that is distributed.
+// missing. What is needed counts as there if the table as a whole has an ordered index that begins
+// with the column, with no more of a condition than those of the migrations have. On PostgreSQL one that is being built is
+// told from other invalid ones only where the role may see what the other does. The error
+// is [errors.ErrUnsupported] for any database but PostgreSQL and SQLite, and for one that is
+// distributed.
 func (s *Store) Indexes(ctx context.Context) ([]syslog.Index, error) {
 	ctx = background(ctx)
 	if err := s.alive(); err != nil {
@@ -22,7 +24,7 @@ func (s *Store) Indexes(ctx context.Context) ([]syslog.Index, error) {
 	if s.dialect.Indexes == nil {
 		return nil, fmt.Errorf("store: indexes: %w by this database", errors.ErrUnsupported)
 	}
-	out, err := s.indexes(ctx)
+	out, ordered, err := s.indexes(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("store: indexes: %w", s.plain(err))
 	}
@@ -32,25 +34,26 @@ func (s *Store) Indexes(ctx context.Context) ([]syslog.Index, error) {
 	}
 	for _, column := range needed {
 		column = strings.Trim(column, `"`)
-		if !slices.ContainsFunc(out, func(i syslog.Index) bool { return i.State != syslog.IndexInvalid && i.Columns[0] == column }) {
+		if !slices.Contains(ordered, column) {
 			out = append(out, syslog.Index{Columns: []string{column}, State: syslog.IndexMissing})
 		}
 	}
 	return out, nil
 }
 
-func (s *Store) indexes(ctx context.Context) (out []syslog.Index, err error) {
+// indexes reads them, and which columns one begins with that is there, or soon.
+func (s *Store) indexes(ctx context.Context) (out []syslog.Index, ordered []string, err error) {
 	rows, err := s.read.QueryContext(ctx, s.dialect.Indexes(s.opts.Table))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		i := syslog.Index{State: syslog.IndexInvalid}
 		var columns string
-		var valid, building bool
-		if err := rows.Scan(&i.Name, &columns, &i.Text, &i.Tables, &i.Bytes, &valid, &building); err != nil {
-			return nil, err
+		var valid, building, serves bool
+		if err := rows.Scan(&i.Name, &columns, &i.Text, &i.Tables, &i.Bytes, &valid, &building, &serves); err != nil {
+			return nil, nil, err
 		}
 		i.Columns = strings.Split(columns, "\n")
 		switch {
@@ -59,27 +62,32 @@ func (s *Store) indexes(ctx context.Context) (out []syslog.Index, err error) {
 		case building:
 			i.State = syslog.IndexBuilding
 		}
+		if serves && (valid || building) {
+			ordered = append(ordered, i.Columns[0])
+		}
 		out = append(out, i)
 	}
-	return out, rows.Err()
+	return out, ordered, rows.Err()
 }
 
-// indexesPostgres adds up those that partitions have by themselves: what they have by their
-// table is part of its index. The columns are one text, a line each.
+// indexesPostgres adds up those that partitions have by themselves, as far as they are in
+// use: what they have by their table is part of its index. The columns are one text, a line each.
 func indexesPostgres(table string) string {
 	root := regclass(table)
 	return `WITH those AS (
-	SELECT x.relname AS name, i.indrelid = ` + root + ` AS whole, i.indexrelid AS id, i.indisvalid AS valid,
-		pg_get_indexdef(i.indexrelid) LIKE '%trgm_ops%' AS text,
+	SELECT x.relname AS name, i.indrelid AS owner, i.indrelid = ` + root + ` AS whole, i.indexrelid AS id, i.indisvalid AS valid,
+		pg_get_indexdef(i.indexrelid) ~ '\mmessage\M[^,]*gin_trgm_ops' AS text,
+		m.amname = 'btree' AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) ~ '<>|IS NOT NULL') AS ordered,
 		(SELECT string_agg(COALESCE(a.attname, ''), E'\n' ORDER BY k.n) FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(number, n)
 			LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number > 0 WHERE k.n <= i.indnkeyatts) AS columns,
-		pg_relation_size(i.indexrelid) + COALESCE((SELECT SUM(pg_relation_size(p.relid)) FROM pg_partition_tree(i.indexrelid) p WHERE p.relid <> i.indexrelid), 0) AS bytes,
+		COALESCE(pg_relation_size(i.indexrelid), 0) +
+			COALESCE((SELECT SUM(pg_relation_size(p.relid)) FROM pg_partition_tree(i.indexrelid) p WHERE p.relid <> i.indexrelid), 0) AS bytes,
 		EXISTS (SELECT FROM pg_stat_progress_create_index b WHERE b.index_relid = i.indexrelid) AS building
-	FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+	FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
 	WHERE (i.indrelid = ` + root + ` OR i.indrelid IN (SELECT relid FROM pg_partition_tree(` + root + `)))
 		AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid))
-SELECT MIN(name), columns, text, COUNT(*), SUM(bytes)::bigint, bool_and(valid), bool_or(building)
-FROM those GROUP BY CASE WHEN whole THEN id END, columns, text ORDER BY MIN(name) COLLATE "C"`
+SELECT MIN(name), columns, text, COUNT(DISTINCT owner), SUM(bytes)::bigint, valid, building, bool_and(whole AND ordered)
+FROM those GROUP BY CASE WHEN whole OR NOT valid THEN id END, columns, text, valid, building ORDER BY MIN(name) COLLATE "C"`
 }
 
 // indexesSQLite knows nothing of sizes: the engine would read the whole file.
@@ -89,5 +97,6 @@ func indexesSQLite(table string) string {
 		schema, name = "main", table
 	}
 	return `SELECT m.name, (SELECT group_concat(COALESCE(c.name, ''), char(10)) FROM pragma_index_info(m.name, '` + schema + `') c),
-	0, 1, 0, 1, 0 FROM "` + schema + `".sqlite_master m WHERE m.type = 'index' AND m.tbl_name = '` + name + `' COLLATE NOCASE ORDER BY m.name`
+	0, 1, 0, 1, 0, COALESCE(m.sql, '') NOT LIKE '% WHERE %' OR m.sql LIKE '% WHERE %<>%' OR m.sql LIKE '% WHERE % IS NOT NULL%'
+	FROM "` + schema + `".sqlite_master m WHERE m.type = 'index' AND m.tbl_name = '` + name + `' COLLATE NOCASE ORDER BY m.name`
 }

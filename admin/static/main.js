@@ -155,10 +155,12 @@ export function queryWith(changes, from = location.search, without = ["page", "o
 // Regions that are loaded behind the rows.
 
 let asides = new AbortController();
+let asked = false;
 
 /** Loads what stands beside the rows anew, for the address as it is; or what one of them has in it. */
 export function loadAsides(within) {
   if (!within) {
+    asked = true;
     asides.abort();
     asides = new AbortController();
   }
@@ -466,4 +468,7 @@ if (zones && own && own !== "UTC") {
   zones.prepend(item);
 }
 
-loadAsides();
+// Rows first.
+(globalThis.requestIdleCallback ?? setTimeout)(() => {
+  if (!asked) loadAsides();
+});

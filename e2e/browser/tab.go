@@ -153,7 +153,7 @@ func (tab *Tab) Try(steps ...Step) error {
 // taken away: it has done nothing yet.
 func again(step func() error) error {
 	err := step()
-	for tries := 1; tries < 5 && err != nil && strings.Contains(err.Error(), "No node with given id"); tries++ {
+	for tries := 1; tries < 5 && err != nil && strings.Contains(err.Error(), "node with given id"); tries++ {
 		err = step()
 	}
 	return err

@@ -48,8 +48,17 @@ func TestIndexes(t *testing.T) {
 	require.ErrorContains(t, err, "could not create unique index")
 	require.Equal(t, "host_own invalid ,level; system_logs_actor ready actor,created_at; system_logs_level ready level,created_at; system_logs_pkey ready id; "+
 		" missing created_at;  missing actor_id", told(t, st))
-	_, err = db.ExecContext(ctx, "CREATE UNIQUE INDEX CONCURRENTLY system_logs_created_at ON system_logs (created_at)")
-	require.NoError(t, err)
+	for _, other := range []string{"USING brin (created_at)", "(created_at) WHERE level = 'CRITICAL'", "USING hash (actor_id)", "(lower(actor_id))"} {
+		exec("CREATE INDEX other ON system_logs " + other)
+		require.Contains(t, told(t, st), " missing created_at;  missing actor_id", "%s does not do their work", other)
+		exec("DROP INDEX other")
+	}
+	exec("CREATE INDEX host_time ON system_logs (created_at)")
+	require.NotContains(t, told(t, st), "missing created_at", "any name will do")
+	exec("CREATE EXTENSION pg_trgm; CREATE INDEX of_ids ON system_logs USING gin (actor_id gin_trgm_ops)")
+	require.Equal(t, "", texts(t, st), "it finds no messages")
+	exec("CREATE INDEX of_messages ON system_logs USING gin (type gin_trgm_ops, message public.gin_trgm_ops)")
+	require.Equal(t, "of_messages", texts(t, st))
 
 	tx, err := db.BeginTx(ctx, nil) // what is being built waits for it
 	require.NoError(t, err)
@@ -72,7 +81,8 @@ func TestIndexes(t *testing.T) {
 func TestIndexesOfPartitions(t *testing.T) {
 	t.Parallel()
 	now, tick := clock(at), make(chan time.Time)
-	st, err := postgres.OpenWithOptions(ctx, pgtest.New(t), postgres.WithClock(postgres.Options{
+	dsn := pgtest.New(t)
+	st, err := postgres.OpenWithOptions(ctx, dsn, postgres.WithClock(postgres.Options{
 		Partition: postgres.Daily, Trigram: true, Logger: slog.New(slog.DiscardHandler),
 	}, func() time.Time { return *now.Load() }, tick))
 	require.NoError(t, err)
@@ -97,6 +107,27 @@ func TestIndexesOfPartitions(t *testing.T) {
 	require.Len(t, text, 1)
 	require.Equal(t, []string{"message", "type", "actor_id"}, text[0].Columns)
 	require.Greater(t, text[0].Tables, 1)
+
+	// Of those of partitions, it is the one that is not in use which is named.
+	db, tables := direct(t, dsn), text[0].Tables
+	var newest string
+	require.NoError(t, db.QueryRowContext(ctx, "SELECT MAX(relname) FROM pg_class WHERE relname LIKE '%_trigram'").Scan(&newest))
+	_, err = db.ExecContext(ctx, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = $1::regclass", newest)
+	require.NoError(t, err)
+	require.Contains(t, told(t, st), newest+" invalid message,type,actor_id")
+	all, err = st.Indexes(ctx)
+	require.NoError(t, err)
+	for _, i := range all {
+		if i.Text && i.State == syslog.IndexReady {
+			require.Equal(t, tables-1, i.Tables)
+			require.NotEqual(t, newest, i.Name)
+		}
+	}
+
+	// One partition alone is not the table.
+	_, err = db.ExecContext(ctx, "CREATE INDEX alone ON system_logs_past (actor_id, created_at); DROP INDEX system_logs_actor_id")
+	require.NoError(t, err)
+	require.Contains(t, told(t, st), " missing actor_id")
 }
 
 // TestIndexesOfPrisma are those that its schema has.
@@ -111,6 +142,20 @@ func TestIndexesOfPrisma(t *testing.T) {
 	require.Contains(t, text, "ready createdAt")
 	require.Contains(t, text, "ready actorId")
 	require.NotContains(t, text, "missing")
+}
+
+// texts are the names of those that find parts of messages.
+func texts(t *testing.T, st *store.Store) string {
+	t.Helper()
+	all, err := st.Indexes(ctx)
+	require.NoError(t, err)
+	var out []string
+	for _, i := range all {
+		if i.Text {
+			out = append(out, i.Name)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 func told(t *testing.T, st *store.Store) string {
