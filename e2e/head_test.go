@@ -57,7 +57,8 @@ func TestHeadOfAPhone(t *testing.T) {
 	ready(t, tab)
 	require.Equal(t, 60, tab.Count("tr[data-id]"))
 	s.more(1)
-	tab.Do(chromedp.Click(chromedp.CSS(".now .reload")))
+	reload := boxOf(tab, ".now .reload")
+	tab.Touch((reload.Left+reload.Right)/2, (reload.Top+reload.Bottom)/2)() // a finger that asks for rows does not hold them back
 	tab.Wait(`document.querySelectorAll("tr[data-id]").length === 61`)
 	tab.Wait(`/^(à l.instant|il y a)/.test(document.querySelector(".now .livestate").textContent)`)
 	require.LessOrEqual(t, boxOf(tab, ".top").Bottom, 64.0, "one line")
@@ -74,6 +75,17 @@ func TestHeadOfAPhone(t *testing.T) {
 	require.Equal(t, 61, tab.Count("tr[data-id]"))
 	press(tab, kb.Escape)
 	tab.Wait(`document.querySelectorAll("tr[data-id]").length === 63`)
+
+	// Who leaves the menu by the keyboard is not below it, and what it opens leads back to it.
+	tab.Do(chromedp.Click(chromedp.CSS(menu)))
+	tab.Do(chromedp.Focus(chromedp.CSS("#search")))
+	tab.Wait(`!document.querySelector(".head").open`)
+	tab.Do(chromedp.Click(chromedp.CSS(menu)), chromedp.Click(chromedp.CSS(`[data-menu="prefs"] > summary`)), chromedp.Click(chromedp.CSS(`[data-open="keys"]`)))
+	tab.Wait(`document.getElementById("keys").open && document.querySelector(".head").open`)
+	press(tab, kb.Escape)
+	tab.Wait(`document.activeElement.matches('[data-menu="prefs"] > summary') && document.activeElement.checkVisibility()`)
+	tab.Resize(1000, 700)
+	tab.Wait(`!document.querySelector(".head").open && document.querySelector(".tabs a").checkVisibility()`)
 
 	tab = s.open(browser.Look{NoScript: true, Width: 360, Height: 740, Phone: true})
 	tab.Go("/tools/logs/?tz=UTC")

@@ -2,6 +2,8 @@ package e2e_test
 
 import (
 	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/callastar/syslog/admin"
@@ -153,4 +155,32 @@ func TestFilterThatIsOff(t *testing.T) {
 	at(t, tab, "level=ERROR,CRITICAL")
 	ready(t, tab)
 	tab.Wait(`document.querySelectorAll(".chip.off").length === 2 && document.querySelectorAll("#filters [name=level]:checked").length === 2 && !document.querySelector("tr.r-info")`)
+}
+
+// TestChipsOneAfterTheOther: who turns off a second before the first has answered has the second
+// off, and the first as it was.
+func TestChipsOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	s := serve(t, admin.Options{})
+	s.write(day(60, end)...)
+	let := make(chan struct{})
+	s.gate = func(_ http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/rows") && !strings.Contains(r.URL.RawQuery, "search=") {
+			select {
+			case <-let:
+			case <-r.Context().Done():
+			}
+		}
+		return false
+	}
+	tab := s.open(browser.Look{})
+	tab.Go("/tools/logs/?tz=UTC&level=ERROR&search=card")
+	ready(t, tab)
+	tab.Eval(`document.querySelector(".chip[data-name=search] .turn").click()`, nil)
+	tab.Wait(`document.querySelector('[data-region="list"]').ariaBusy === "true"`)
+	tab.Eval(`document.querySelector(".chip[data-name=level] .turn").click()`, nil)
+	at(t, tab, "search=card")
+	tab.Wait(`document.querySelectorAll(".chip.off").length === 1 && document.querySelector(".chip.off").dataset.name === "level"`)
+	tab.Wait(has(".chip[data-name=search]:not(.off)"))
+	close(let)
 }

@@ -51,6 +51,10 @@ func TestFiltersOfAPhone(t *testing.T) {
 		tab.Wait(`!document.querySelector("#filters > .fold").open`)
 		tab.Do(chromedp.Click(chromedp.CSS(summary)))
 		require.Zero(t, tab.Count("#filters input:checked"), "what was left is not kept, either")
+		tab.Eval(`{ const f = document.getElementById("filters").elements; f._value.value = "x"; f.type.value = "nothing"; f._field.selectedIndex = 1; }`, nil)
+		press(tab, kb.Escape)
+		tab.Wait(`(({_value, type, _field}) => _value.value === "" && type.value === "" && _field.selectedIndex === 0)(document.getElementById("filters").elements)`)
+		tab.Do(chromedp.Click(chromedp.CSS(summary)))
 		for _, box := range []string{"CRITICAL", "SYSTEM", "ADMIN"} {
 			tab.Eval(fmt.Sprintf(`document.querySelector('#filters [value="%s"]').click()`, box), nil)
 		}

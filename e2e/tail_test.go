@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/callastar/syslog/admin"
+	"github.com/callastar/syslog/e2e/browser"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
@@ -115,4 +116,53 @@ func TestLiveSaysWhatItCannotHave(t *testing.T) {
 	close(denied)
 	tab.Wait(has(`[data-notice="session"]:not([hidden])`))
 	tab.Wait(`document.getElementById("refresh").value === "0"`)
+}
+
+// TestLiveOfMany: who paused has all that came, from the newest on and without a gap, and
+// hears of each once; by keyboard the newest has the focus.
+func TestLiveOfMany(t *testing.T) {
+	t.Parallel()
+	s := serve(t, admin.Options{TailInterval: -1})
+	s.write(day(300, end)...)
+	tab := s.quickly("")
+	tab.Eval(`window.said = []; new MutationObserver(() => said.push(document.getElementById("announce").textContent)).observe(document.getElementById("announce"), {childList: true})`, nil)
+	choose(tab, "live")
+	tab.Wait(live)
+	tab.Do(chromedp.Click(chromedp.CSS("#pause")))
+	s.more(120)
+	tab.Wait(pill(120))
+	tab.Eval(`document.querySelector("#fresh").focus({focusVisible: true})`, nil)
+	press(tab, "\r")
+	tab.Wait(news(120))
+	tab.Wait(`document.activeElement === document.querySelector("tr[data-id] .msg") && document.activeElement.closest("tr").dataset.id.startsWith("new_")`)
+	inOrder(t, tab, 120)
+	tab.Eval(`document.activeElement.blur()`, nil)
+
+	s.more(1200) // more than a list can have
+	tab.Wait(`document.getElementById("fresh").textContent.startsWith("More than 1,000")`)
+	require.Equal(t, 145, tab.Count("tr[data-id]"))
+	aside(tab)
+	tab.Do(chromedp.Click(chromedp.CSS("#pause")))
+	tab.Wait(news(25)) // the list as it is, from the server
+	inOrder(t, tab, 25)
+	s.more(2)
+	tab.Wait(news(27))
+	inOrder(t, tab, 27)
+	tab.Wait(`said.length > 0 && said.reduce((n, text) => n + Number(text.replace(",", "").match(/^\d+(?= new log)/)?.[0] ?? 0), 0) >= 120`)
+	var total int
+	tab.Eval(`said.reduce((n, text) => n + Number(text.replace(",", "").match(/^\d+(?= new log)/)?.[0] ?? 0), 0)`, &total)
+	require.LessOrEqual(t, total, 1322)
+}
+
+// inOrder asserts that the first n rows are those logged last by more, without a gap.
+func inOrder(t *testing.T, tab *browser.Tab, n int) {
+	t.Helper()
+	var ids []string
+	tab.Eval(`[...document.querySelectorAll("tr[data-id]")].map(r => r.dataset.id)`, &ids)
+	for i, id := range ids[:n-1] {
+		var this, next int
+		_, err := fmt.Sscanf(id+" "+ids[i+1], "new_%d new_%d", &this, &next)
+		require.NoError(t, err)
+		require.Equal(t, this-1, next)
+	}
 }

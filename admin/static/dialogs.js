@@ -103,7 +103,11 @@ document.addEventListener("click", (e) => {
   if (closing) return closing.closest("dialog").close();
   const opens = e.target.closest("[data-open]");
   if (opens) {
-    opens.closest("details[data-menu]")?.removeAttribute("open");
+    const menu = opens.closest("details[data-menu]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus(); // which has the focus again
+    }
     return document.getElementById(opens.dataset.open).showModal();
   }
   const link = e.target.closest("a");

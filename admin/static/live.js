@@ -23,6 +23,10 @@ function newest() {
 
 let mouse = null; // where it is; a finger points at nothing once it is gone
 document.addEventListener("pointermove", (e) => { mouse = e.pointerType === "mouse" ? e : null; }, { passive: true });
+root.addEventListener("pointerleave", () => {
+  mouse = null;
+  late();
+});
 let touched = false; // by a finger, until what it meant is done
 let lifted = 0; // a timer
 for (const event of ["pointerdown", "pointerup", "pointercancel"]) {
@@ -33,36 +37,49 @@ for (const event of ["pointerdown", "pointerup", "pointercancel"]) {
     if (event === "pointerdown") return;
     lifted = setTimeout(() => {
       touched = false;
-      if (strip && unseen.n && strip.hidden) alarm();
+      late();
     }, 500);
   }, { passive: true });
 }
 
-// Rows may come in place: nobody reads, points at, selects or handles what is there.
-function free() {
+// Rows may come in place: nobody reads, points at, selects or handles what is there. Whose
+// finger asked for them, has lifted it.
+function free(asked) {
   const row = document.activeElement?.closest("tr[data-id]");
   const busy = "dialog[open], details[data-menu][open]" + (mouse ? ", .logs tbody:hover" : "");
-  return !touched && scrollY < 5 && getSelection().isCollapsed && !document.querySelector(busy) && (!row || row === document.querySelector("tr[data-id]"));
+  return (asked || !touched) && scrollY < 5 && getSelection().isCollapsed && !document.querySelector(busy) && (!row || row === document.querySelector("tr[data-id]"));
 }
 
 // What is new, and how it is told.
 
 let held = null; // a list that could not be shown yet
 let known = null; // ids, where the list is not that of the newest
-let said = 0; // when it was announced last,
-let unsaid = 0; // and how many came since
+let waiting = 0; // how many of those that the pill tells of were announced,
+let said = 0; // when that was last,
+let unsaid = 0; // how many came since
+let saying = 0; // and the timer of what tells of them
 
 function tell(n, more) {
   pill.hidden = n === 0;
   if (n) pill.textContent = more ? say("live.more", n) : say("live.new", n);
-  if (!n) held = null;
+  if (!n) {
+    held = null;
+    waiting = 0;
+  }
 }
 
 // At most one summary every 10 s is read out.
 function announce(n) {
-  if (!n) return;
-  unsaid += n;
-  if (Date.now() - said < 10_000) return;
+  unsaid += Math.max(0, n);
+  const early = said + 10_000 - Date.now();
+  if (!unsaid || saying) return;
+  if (early > 0) {
+    saying = setTimeout(() => {
+      saying = 0;
+      announce(0);
+    }, early);
+    return;
+  }
   said = Date.now();
   document.getElementById("announce").textContent = say("live.new", unsaid).replace(/ —.*/, "");
   unsaid = 0;
@@ -122,13 +139,13 @@ function apply(content, n) {
       if (was && is && !was.contains(document.activeElement)) was.replaceWith(is);
     }
   } else swap(content);
+  announce(n - waiting);
   tell(0);
-  announce(n);
   if (n) asides();
 }
 
-// received is a list that was asked for by nobody.
-function received(content) {
+// received is a list of the newest, and reports how many are new.
+function received(content, asked) {
   const rows = rowsOf(content);
   const first = newest();
   const asOf = query().get("asOf");
@@ -136,17 +153,21 @@ function received(content) {
   else known ??= new Set(rows.filter((row) => !asOf || row.querySelector("time")?.dateTime <= asOf).map((row) => row.dataset.id));
   const last = rows.findLastIndex((row) => known.has(row.dataset.id));
   const n = rows.slice(0, last < 0 ? rows.length : last).filter((row) => !known.has(row.dataset.id)).length;
-  if (first && free()) return apply(content, n);
-  held = first ? content : null;
-  if (n) tell(n, last < 0 && n > 20);
-  announce(n);
+  if (first && free(asked)) apply(content, n);
+  else {
+    if (n) tell(n, last < 0 && n > 20);
+    held = first ? content : null;
+    announce(n - waiting);
+    waiting = n;
+  }
+  return n;
 }
 
 pill?.addEventListener("click", async () => {
-  const focused = document.activeElement === pill;
+  const focused = pill.matches(":focus-visible");
   scrollTo(0, 0);
-  if (tailing) insert(queue.length);
-  else if (held && newest()) apply(held, 0);
+  if (tailing) return insert(queue.length, focused);
+  if (held && newest()) apply(held, 0);
   else await show(queryWith({ orderBy: "", log: "" }), "push");
   tell(0);
   if (focused) document.querySelector("tr[data-id] .msg")?.focus({ preventScroll: true });
@@ -196,7 +217,11 @@ function schedule() {
 /** Looks for new events now. Who asked hears of it, whatever comes. */
 export async function refresh(asked = false) {
   if (!control || shut()) return schedule();
-  if (tailing) return insert(queue.length);
+  if (tailing) {
+    if (tries) connect();
+    else if (!queue.length) tellNone();
+    return insert(queue.length);
+  }
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
@@ -207,8 +232,7 @@ export async function refresh(asked = false) {
     if (failures) notice("");
     failures = 0;
     updated = Date.now();
-    received(part.content);
-    if (asked) document.getElementById("announce").textContent = say("live.updated", ago(updated));
+    if (!received(part.content, asked) && asked) tellNone();
     look();
   } catch (err) {
     if (err.name === "AbortError") return;
@@ -218,6 +242,8 @@ export async function refresh(asked = false) {
   schedule();
   render();
 }
+
+const tellNone = () => { document.getElementById("announce").textContent = say("live.updated", ago(Date.now())); };
 
 function expired() {
   run("0");
@@ -233,6 +259,8 @@ function run(choice) {
   failures = tries = 0;
   paused = false;
   queue = [];
+  skipped = false;
+  unsaid = 0;
   last = "";
   if (tailing) connect();
   schedule();
@@ -250,6 +278,7 @@ let again = 0; // a timer
 let paused = false;
 let queue = []; // events that are not in the list yet
 let flushing = 0; // a timer
+let skipped = false; // there were more than the list can have
 
 // closed is why the list cannot have events as they happen, or "".
 function closed() {
@@ -281,7 +310,11 @@ function connect() {
   source.addEventListener("log", (e) => {
     last = e.lastEventId;
     queue.push(JSON.parse(e.data));
-    if (queue.length > most) queue.shift();
+    announce(1);
+    if (queue.length > most) {
+      queue.shift();
+      skipped = true;
+    }
     flushing ||= setTimeout(flush, 200);
   });
   source.addEventListener("dropped", (e) => {
@@ -322,27 +355,25 @@ async function broken() {
 function flush() {
   flushing = 0;
   if (!queue.length || !tailing) return;
+  if (list().hasAttribute("aria-busy")) {
+    flushing = setTimeout(flush, 200);
+    return;
+  }
   if (!paused && free()) return insert();
-  tell(queue.length, queue.length === most);
-  announce(queue.length - (flush.told ?? 0));
-  flush.told = queue.length;
+  tell(queue.length, skipped);
   if (!paused) flushing = setTimeout(flush, 500);
 }
 
 // insert puts what came into the list, each event once: the oldest first, and not more at a
 // time than a page can take without standing still. asked is how many somebody wants to see,
 // who has all of them, pause or not.
-function insert(asked = 0) {
+function insert(asked = 0, focused = false) {
+  if (!queue.length) return;
   clearTimeout(flushing);
   flushing = 0;
   const table = document.querySelector("table.logs");
+  if (!table || skipped) return renew(focused); // the first of all, or more than fit on what is there
   const events = queue.splice(0, 50);
-  flush.told = 0;
-  if (!events.length) return;
-  if (!table) { // the first of all
-    queue = [];
-    return show(location.search, "keep");
-  }
   const rows = rowsOf(table);
   const there = new Set(rows.map((row) => row.dataset.id));
   let n = 0;
@@ -358,10 +389,22 @@ function insert(asked = 0) {
   text.textContent = say("explorer.shown", Math.min(most, rows.length));
   status?.replaceChildren(text);
   tell(0);
-  announce(n);
   asked -= events.length;
-  if (queue.length) flushing = setTimeout(asked > 0 ? () => insert(asked) : flush);
-  else asides();
+  if (queue.length) flushing = setTimeout(asked > 0 ? () => insert(asked, focused) : flush);
+  if (asked > 0 && queue.length) return;
+  if (focused) document.querySelector("tr[data-id] .msg")?.focus({ preventScroll: true });
+  if (n) asides();
+}
+
+// renew has the list come from the server: what is in the queue is in it.
+async function renew(focused) {
+  const before = queue.length;
+  if (!(await show(location.search, "keep"))) return;
+  queue.splice(0, before);
+  skipped = false;
+  tell(0);
+  if (focused) document.querySelector("tr[data-id] .msg")?.focus({ preventScroll: true });
+  if (queue.length) flushing ||= setTimeout(flush, 200);
 }
 
 // place puts a row where it belongs: before the first one that is not newer, under its day.
@@ -445,8 +488,14 @@ function alarm() {
   link.href = queryWith({ startDate: since }, link.search);
   if (!strip.hidden) return;
   const low = innerHeight - 176; // 11rem, as much as its style spares: it is not higher
-  const focused = document.activeElement?.closest("main *")?.getBoundingClientRect();
+  let focused = document.activeElement?.closest("main *")?.getBoundingClientRect();
+  if (focused?.height > 176) focused = null; // a part of the page, of which most is elsewhere
   strip.hidden = touched || mouse?.clientY > low || focused?.bottom > low && focused.top < innerHeight;
+}
+
+// late tells of them once the place is free.
+function late() {
+  if (strip && unseen.n && strip.hidden) alarm();
 }
 
 function mark(to) {
@@ -456,7 +505,7 @@ function mark(to) {
 }
 
 if (strip) {
-  for (const event of ["focusin", "pointermove"]) document.addEventListener(event, () => { if (unseen.n && strip.hidden) alarm(); });
+  for (const event of ["focusin", "pointermove"]) document.addEventListener(event, late);
   strip.querySelector("button").addEventListener("click", () => {
     save({ seen: strip.to });
     document.getElementById("main").focus({ preventScroll: true });

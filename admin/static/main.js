@@ -412,6 +412,25 @@ addEventListener("pageshow", (e) => {
   if (e.persisted && document.querySelector("[data-runs] :disabled")) location.reload();
 });
 
+// The head of a phone is a menu. A browser that cannot show what is in a closed one has it
+// open where there is room.
+
+const head = document.querySelector(".head");
+if (head) {
+  const fit = () => {
+    const menu = narrow.matches || CSS.supports("selector(::details-content)");
+    head.open = !menu;
+    if (menu) head.dataset.menu = "head";
+    else delete head.dataset.menu;
+  };
+  narrow.addEventListener("change", fit);
+  fit();
+  // What it covers is not for the keyboard.
+  document.addEventListener("focusin", ({ target }) => {
+    if (head.dataset.menu && !head.contains(target) && !target.closest("dialog")) head.open = false;
+  });
+}
+
 // Links and menus.
 
 document.addEventListener("click", (e) => {

@@ -238,6 +238,7 @@ if (form) {
   const text = button.textContent;
   let timer;
   let counting = new AbortController();
+  let applied = false; // and on its way
   const count = async () => {
     const q = new URLSearchParams(query());
     for (const end of ["start", "end"]) if (q.get(`_${end}Was`) && q.get(end + "Date") === q.get("_" + end)) q.set(end + "Date", q.get(`_${end}Was`));
@@ -258,13 +259,18 @@ if (form) {
   form.addEventListener("input", later);
   fold.addEventListener("toggle", () => {
     later();
-    // A sheet that is left has chosen nothing; what was applied is on its way.
-    if (!fold.open && !document.querySelector('[data-region="list"][aria-busy]')) sync();
+    // A sheet that is left has chosen nothing.
+    if (!fold.open && !applied) {
+      for (const field of fold.querySelectorAll('input:not([type="checkbox"], [type="hidden"])')) field.value = field.defaultValue;
+      for (const field of fold.querySelectorAll("select")) field.selectedIndex = 0;
+      sync();
+    }
+    applied = false;
   });
+  form.addEventListener("submit", () => { applied = !!sheet(); }, true);
 }
 
 async function turn(chip, on) {
-  const before = off;
   const q = new URLSearchParams(queryWith({ log: "" }));
   const actors = q.get("actor")?.split(",") ?? [];
   if (on) {
@@ -277,7 +283,7 @@ async function turn(chip, on) {
     else q.delete(chip.name, chip.value);
     if (!q.get(chip.name)) q.delete(chip.name);
   }
-  if (!(await show(queryWith({}, q.toString()), "push"))) off = before;
+  if (!(await show(queryWith({}, q.toString()), "push"))) off = on ? [...off, chip] : off.filter((other) => other !== chip);
   sync();
   document.querySelector(`.chip[data-name="${CSS.escape(chip.name)}"] .turn`)?.focus();
 }
