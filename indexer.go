@@ -12,6 +12,7 @@ type Indexer interface {
 // IndexState is what can be said of an index. A later version may know others.
 type IndexState string
 
+// What can be said of an index.
 const (
 	IndexReady    IndexState = "ready"
 	IndexBuilding IndexState = "building" // queries do not use it yet

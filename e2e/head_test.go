@@ -82,8 +82,11 @@ func TestHeadOfAPhone(t *testing.T) {
 	tab.Wait(`!document.querySelector(".head").open`)
 	tab.Do(chromedp.Click(chromedp.CSS(menu)), chromedp.Click(chromedp.CSS(`[data-menu="prefs"] > summary`)), chromedp.Click(chromedp.CSS(`[data-open="keys"]`)))
 	tab.Wait(`document.getElementById("keys").open && document.querySelector(".head").open`)
+	back := `document.activeElement.matches('[data-menu="prefs"] > summary') && document.activeElement.checkVisibility()`
 	press(tab, kb.Escape)
-	tab.Wait(`document.activeElement.matches('[data-menu="prefs"] > summary') && document.activeElement.checkVisibility()`)
+	tab.Wait(back)
+	tab.Do(chromedp.Click(chromedp.CSS(`[data-menu="prefs"] > summary`)), chromedp.Click(chromedp.CSS(`[data-open="keys"]`)), chromedp.Click(chromedp.CSS("#keys [data-close]")))
+	tab.Wait(back)
 	tab.Resize(1000, 700)
 	tab.Wait(`!document.querySelector(".head").open && document.querySelector(".tabs a").checkVisibility()`)
 

@@ -33,6 +33,7 @@ type site struct {
 	store  *store.Store
 	logger *syslog.Logger
 	gate   func(http.ResponseWriter, *http.Request) bool // answers in place of the handler
+	handle http.Handler                                  // that handler, for a gate
 	cut    func()                                        // breaks all connections
 }
 
@@ -55,7 +56,7 @@ func serve(t *testing.T, opts admin.Options) *site {
 	mux := http.NewServeMux()
 	h.Register(mux)
 	mux.Handle("/tools/logs/", http.StripPrefix("/tools/logs", h))
-	s := &site{t: t, store: st, logger: l}
+	s := &site{t: t, store: st, logger: l, handle: mux}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.gate == nil || !s.gate(w, r) {
 			mux.ServeHTTP(w, r)

@@ -76,8 +76,9 @@ func indexesPostgres(table string) string {
 	root := regclass(table)
 	return `WITH those AS (
 	SELECT x.relname AS name, i.indrelid AS owner, i.indrelid = ` + root + ` AS whole, i.indexrelid AS id, i.indisvalid AS valid,
-		pg_get_indexdef(i.indexrelid) ~ '\mmessage\M[^,]*gin_trgm_ops' AS text,
-		m.amname = 'btree' AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) ~ '<>|IS NOT NULL') AS ordered,
+		substring(pg_get_indexdef(i.indexrelid) FROM ' USING .*') ~ '\mmessage\M[^,]*_trgm_ops' AS text,
+		m.amname = 'btree' AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) ~ '<>|IS NOT NULL' AND EXISTS (SELECT FROM pg_attribute f
+			WHERE f.attrelid = i.indrelid AND f.attnum = i.indkey[0] AND strpos(pg_get_expr(i.indpred, i.indrelid), f.attname) > 0)) AS ordered,
 		(SELECT string_agg(COALESCE(a.attname, ''), E'\n' ORDER BY k.n) FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(number, n)
 			LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number > 0 WHERE k.n <= i.indnkeyatts) AS columns,
 		COALESCE(pg_relation_size(i.indexrelid), 0) +
@@ -97,6 +98,8 @@ func indexesSQLite(table string) string {
 		schema, name = "main", table
 	}
 	return `SELECT m.name, (SELECT group_concat(COALESCE(c.name, ''), char(10)) FROM pragma_index_info(m.name, '` + schema + `') c),
-	0, 1, 0, 1, 0, COALESCE(m.sql, '') NOT LIKE '% WHERE %' OR m.sql LIKE '% WHERE %<>%' OR m.sql LIKE '% WHERE % IS NOT NULL%'
-	FROM "` + schema + `".sqlite_master m WHERE m.type = 'index' AND m.tbl_name = '` + name + `' COLLATE NOCASE ORDER BY m.name`
+	0, 1, 0, 1, 0, l.partial = 0 OR EXISTS (SELECT 1 FROM pragma_index_info(m.name, '` + schema + `') f
+		WHERE f.seqno = 0 AND (instr(substr(m.sql, instr(upper(m.sql), 'WHERE')), f.name||' <>') OR instr(substr(m.sql, instr(upper(m.sql), 'WHERE')), f.name||' !=') OR instr(substr(m.sql, instr(upper(m.sql), 'WHERE')), f.name||' IS NOT NULL')))
+	FROM "` + schema + `".sqlite_master m JOIN pragma_index_list('` + name + `', '` + schema + `') l ON l.name = m.name
+	WHERE m.type = 'index' AND m.tbl_name = '` + name + `' COLLATE NOCASE ORDER BY m.name`
 }

@@ -80,9 +80,14 @@ function announce(n) {
     }, early);
     return;
   }
+  reply(unsaid);
+}
+
+// reply says it at once.
+function reply(n) {
   said = Date.now();
-  document.getElementById("announce").textContent = say("live.new", unsaid).replace(/ —.*/, "");
   unsaid = 0;
+  document.getElementById("announce").textContent = n ? say("live.new", n).replace(/ —.*/, "") : say("live.updated", ago(said));
 }
 
 let counted = 0; // when what stands beside the rows was
@@ -218,8 +223,8 @@ function schedule() {
 export async function refresh(asked = false) {
   if (!control || shut()) return schedule();
   if (tailing) {
+    if (asked && !tries) reply(queue.length);
     if (tries) connect();
-    else if (!queue.length) tellNone();
     return insert(queue.length);
   }
   asking.abort();
@@ -232,7 +237,8 @@ export async function refresh(asked = false) {
     if (failures) notice("");
     failures = 0;
     updated = Date.now();
-    if (!received(part.content, asked) && asked) tellNone();
+    const n = received(part.content, asked);
+    if (asked) reply(n);
     look();
   } catch (err) {
     if (err.name === "AbortError") return;
@@ -243,8 +249,6 @@ export async function refresh(asked = false) {
   render();
 }
 
-const tellNone = () => { document.getElementById("announce").textContent = say("live.updated", ago(Date.now())); };
-
 function expired() {
   run("0");
   notice("session");
@@ -254,6 +258,8 @@ function expired() {
 function run(choice) {
   hangUp();
   asking.abort();
+  clearTimeout(flushing);
+  flushing = 0;
   tailing = choice === "live" && !closed();
   every = Number(choice) || 0;
   failures = tries = 0;
@@ -279,6 +285,7 @@ let paused = false;
 let queue = []; // events that are not in the list yet
 let flushing = 0; // a timer
 let skipped = false; // there were more than the list can have
+let renewing = null; // what has the list come anew for that
 
 // closed is why the list cannot have events as they happen, or "".
 function closed() {
@@ -348,6 +355,8 @@ async function broken() {
   else if (status === 400 || status === 404) { // where it was is not there any more
     last = "";
     queue = [];
+    skipped = false;
+    tell(0);
     await show(location.search, "keep");
   }
 }
@@ -355,7 +364,7 @@ async function broken() {
 function flush() {
   flushing = 0;
   if (!queue.length || !tailing) return;
-  if (list().hasAttribute("aria-busy")) {
+  if (renewing || list().hasAttribute("aria-busy")) {
     flushing = setTimeout(flush, 200);
     return;
   }
@@ -366,22 +375,20 @@ function flush() {
 
 // insert puts what came into the list, each event once: the oldest first, and not more at a
 // time than a page can take without standing still. asked is how many somebody wants to see,
-// who has all of them, pause or not.
+// who has all of them, pause or not; focused is whether by the keyboard.
 function insert(asked = 0, focused = false) {
-  if (!queue.length) return;
   clearTimeout(flushing);
   flushing = 0;
+  if (!queue.length) return tell(0);
   const table = document.querySelector("table.logs");
-  if (!table || skipped) return renew(focused); // the first of all, or more than fit on what is there
+  if (!table || skipped) return renew(asked, focused); // the first of all, or more than fit on what is there
   const events = queue.splice(0, 50);
   const rows = rowsOf(table);
   const there = new Set(rows.map((row) => row.dataset.id));
-  let n = 0;
   for (const event of events) {
     if (there.has(event.id)) continue;
     there.add(event.id);
     place(table, rows, parse(event.row).firstElementChild, event.day);
-    n++;
   }
   trim(table);
   const status = document.querySelector(".status");
@@ -393,18 +400,41 @@ function insert(asked = 0, focused = false) {
   if (queue.length) flushing = setTimeout(asked > 0 ? () => insert(asked, focused) : flush);
   if (asked > 0 && queue.length) return;
   if (focused) document.querySelector("tr[data-id] .msg")?.focus({ preventScroll: true });
-  if (n) asides();
+  asides();
 }
 
-// renew has the list come from the server: what is in the queue is in it.
-async function renew(focused) {
-  const before = queue.length;
-  if (!(await show(location.search, "keep"))) return;
-  queue.splice(0, before);
+// renew has the list come from the server: what is in the queue by then is in it. Where that
+// fails, or somebody is at work when it comes, it waits.
+async function renew(asked, focused) {
+  const [old, more] = [queue, skipped];
+  queue = [];
   skipped = false;
-  tell(0);
-  if (focused) document.querySelector("tr[data-id] .msg")?.focus({ preventScroll: true });
-  if (queue.length) flushing ||= setTimeout(flush, 200);
+  asking.abort();
+  const mine = renewing = asking = new AbortController();
+  const later = (seconds) => {
+    queue = [...old, ...queue].slice(-most);
+    skipped = more || skipped;
+    flushing = setTimeout(flush, seconds * 1000);
+  };
+  try {
+    const part = await load("rows" + queryWith({ orderBy: "", log: "", view: "" }), mine.signal);
+    if (mine.signal.aborted) return;
+    if (!part.ok) throw new Refused(part.status);
+    notice("");
+    if (!asked && (paused || !free())) return later(.5);
+    const row = document.activeElement?.closest("tr[data-id]");
+    apply(part.content, 0);
+    document.getElementById("older").hidden = true;
+    if (focused || row && !row.isConnected) document.querySelector("tr[data-id] .msg")?.focus({ preventScroll: true });
+    if (queue.length) flushing ||= setTimeout(flush, 200);
+  } catch (err) {
+    if (err.name === "AbortError") return; // another list comes
+    if (err.status === 401 || err.status === 403) return expired();
+    notice("failed");
+    later(10);
+  } finally {
+    if (renewing === mine) renewing = null;
+  }
 }
 
 // place puts a row where it belongs: before the first one that is not newer, under its day.

@@ -188,7 +188,7 @@ document.addEventListener("toggle", ({ target }) => {
   const { lazy } = target.dataset;
   if (!lazy) return;
   save({ [lazy]: target.open });
-  if (target.open && !target.querySelector("[aria-busy]")) loadAsides(target);
+  if (target.open && asked && !target.querySelector("[aria-busy]")) loadAsides(target);
 }, true);
 for (const fold of document.querySelectorAll("[data-lazy]")) fold.open = !!read()[fold.dataset.lazy];
 
@@ -436,8 +436,9 @@ if (head) {
 document.addEventListener("click", (e) => {
   const link = e.target.closest("a[data-set]");
   if (link) link.href = queryWith({ [link.dataset.set]: link.dataset.value }) || location.pathname;
+  const dialog = e.target.closest("dialog"); // lies over others
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-    if (!menu.contains(e.target)) menu.open = false;
+    if (!menu.contains(e.target) && (!dialog || dialog.contains(menu))) menu.open = false;
   }
 });
 

@@ -270,7 +270,11 @@ if (form) {
   form.addEventListener("submit", () => { applied = !!sheet(); }, true);
 }
 
+const turning = new WeakSet();
+
 async function turn(chip, on) {
+  if (turning.has(chip)) return;
+  turning.add(chip);
   const q = new URLSearchParams(queryWith({ log: "" }));
   const actors = q.get("actor")?.split(",") ?? [];
   if (on) {
@@ -284,6 +288,7 @@ async function turn(chip, on) {
     if (!q.get(chip.name)) q.delete(chip.name);
   }
   if (!(await show(queryWith({}, q.toString()), "push"))) off = on ? [...off, chip] : off.filter((other) => other !== chip);
+  turning.delete(chip);
   sync();
   document.querySelector(`.chip[data-name="${CSS.escape(chip.name)}"] .turn`)?.focus();
 }
