@@ -549,7 +549,8 @@ if (strip) {
     look();
   });
   if (!(read().seen > 0)) save({ seen });
-  (globalThis.requestIdleCallback ?? setTimeout)(look);
+  (globalThis.requestIdleCallback ?? setTimeout)(look, { timeout: 1000 });
+  document.addEventListener("visibilitychange", look);
   setInterval(() => { if (tailing) look(); }, 30_000);
 }
 

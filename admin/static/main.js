@@ -491,4 +491,4 @@ if (zones && own && own !== "UTC") {
 // Rows first.
 (globalThis.requestIdleCallback ?? setTimeout)(() => {
   if (!asked) loadAsides();
-});
+}, { timeout: 500 });
