@@ -27,12 +27,15 @@ var postgresDialect = Dialect{
 	MetadataIs: metadataPostgres,
 }
 
-// sizePostgres adds what is in partitions: a partitioned table has nothing itself, and
-// one that is not has no tree.
+// sizePostgres adds what is in partitions: a partitioned table has nothing itself.
 func sizePostgres(table string) string {
-	root := regclass(table)
-	return "SELECT pg_total_relation_size(" + root + ") + (SELECT COALESCE(SUM(pg_total_relation_size(relid)), 0) FROM pg_partition_tree(" + root +
-		") WHERE relid <> " + root + ")::bigint"
+	return "WITH RECURSIVE " + tables(regclass(table)) + " SELECT COALESCE(SUM(pg_total_relation_size(id)), 0)::bigint FROM tables"
+}
+
+// tables are a table and its partitions. pg_partition_tree would lock each of them until the
+// statement ends, and be in a deadlock with whoever drops one.
+func tables(root string) string {
+	return "tables AS (SELECT " + root + "::oid AS id UNION ALL SELECT h.inhrelid FROM pg_inherits h JOIN tables t ON t.id = h.inhparent)"
 }
 
 func regclass(table string) string {

@@ -71,23 +71,26 @@ func (s *Store) indexes(ctx context.Context) (out []syslog.Index, ordered []stri
 }
 
 // indexesPostgres adds up those that partitions have by themselves, as far as they are in
-// use: what they have by their table is part of its index. The columns are one text, a line each.
+// use: what they have by their table is part of its index. The columns are one text, a line each. Functions that write a
+// definition out are asked of the table alone: they fail for what has gone since the statement began.
 func indexesPostgres(table string) string {
 	root := regclass(table)
-	return `WITH those AS (
-	SELECT x.relname AS name, i.indrelid AS owner, i.indrelid = ` + root + ` AS whole, i.indexrelid AS id, i.indisvalid AS valid,
-		substring(pg_get_indexdef(i.indexrelid) FROM ' USING .*') ~ '\mmessage\M[^,]*_trgm_ops' AS text,
-		m.amname = 'btree' AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) ~ '<>|IS NOT NULL' AND EXISTS (SELECT FROM pg_attribute f
-			WHERE f.attrelid = i.indrelid AND f.attnum = i.indkey[0] AND strpos(pg_get_expr(i.indpred, i.indrelid), f.attname) > 0)) AS ordered,
+	return "WITH RECURSIVE " + tables(root) + `, trees AS (
+	SELECT i.indexrelid AS id, i.indexrelid AS top FROM pg_index i JOIN tables t ON t.id = i.indrelid
+	WHERE NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
+	UNION ALL SELECT h.inhrelid, t.top FROM pg_inherits h JOIN trees t ON t.id = h.inhparent),
+sizes AS (SELECT top, COALESCE(SUM(pg_relation_size(id)), 0) AS bytes FROM trees GROUP BY top),
+those AS (
+	SELECT x.relname AS name, i.indrelid AS owner, i.indrelid = ` + root + ` AS whole, i.indexrelid AS id, i.indisvalid AS valid, s.bytes,
+		EXISTS (SELECT FROM unnest(i.indkey::int2[], i.indclass::oid[]) k(number, class) JOIN pg_opclass o ON o.oid = k.class
+			JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number WHERE o.opcname LIKE '%trgm_ops' AND a.attname = 'message') AS text,
+		i.indrelid = ` + root + ` AND m.amname = 'btree' AND (i.indpred IS NULL OR EXISTS (SELECT FROM pg_attribute a, pg_get_expr(i.indpred, i.indrelid) cond
+			WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[0] AND strpos(cond, a.attname) > 0 AND cond ~ '<>|IS NOT NULL')) AS ordered,
 		(SELECT string_agg(COALESCE(a.attname, ''), E'\n' ORDER BY k.n) FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(number, n)
 			LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number > 0 WHERE k.n <= i.indnkeyatts) AS columns,
-		COALESCE(pg_relation_size(i.indexrelid), 0) +
-			COALESCE((SELECT SUM(pg_relation_size(p.relid)) FROM pg_partition_tree(i.indexrelid) p WHERE p.relid <> i.indexrelid), 0) AS bytes,
 		EXISTS (SELECT FROM pg_stat_progress_create_index b WHERE b.index_relid = i.indexrelid) AS building
-	FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
-	WHERE (i.indrelid = ` + root + ` OR i.indrelid IN (SELECT relid FROM pg_partition_tree(` + root + `)))
-		AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid))
-SELECT MIN(name), columns, text, COUNT(DISTINCT owner), SUM(bytes)::bigint, valid, building, bool_and(whole AND ordered)
+	FROM sizes s JOIN pg_index i ON i.indexrelid = s.top JOIN pg_class x ON x.oid = s.top JOIN pg_am m ON m.oid = x.relam)
+SELECT MIN(name), columns, text, COUNT(DISTINCT owner), SUM(bytes)::bigint, valid, building, bool_and(ordered)
 FROM those GROUP BY CASE WHEN whole OR NOT valid THEN id END, columns, text, valid, building ORDER BY MIN(name) COLLATE "C"`
 }
 
@@ -98,8 +101,9 @@ func indexesSQLite(table string) string {
 		schema, name = "main", table
 	}
 	return `SELECT m.name, (SELECT group_concat(COALESCE(c.name, ''), char(10)) FROM pragma_index_info(m.name, '` + schema + `') c),
-	0, 1, 0, 1, 0, l.partial = 0 OR EXISTS (SELECT 1 FROM pragma_index_info(m.name, '` + schema + `') f
-		WHERE f.seqno = 0 AND (instr(substr(m.sql, instr(upper(m.sql), 'WHERE')), f.name||' <>') OR instr(substr(m.sql, instr(upper(m.sql), 'WHERE')), f.name||' !=') OR instr(substr(m.sql, instr(upper(m.sql), 'WHERE')), f.name||' IS NOT NULL')))
+	0, 1, 0, 1, 0, l.partial = 0 OR EXISTS (SELECT 1 FROM pragma_index_info(m.name, '` + schema + `') f,
+		(SELECT replace(substr(upper(m.sql), instr(upper(m.sql), 'WHERE')), '"', '') AS cond) w
+		WHERE f.seqno = 0 AND (instr(w.cond, upper(f.name)||' <>') OR instr(w.cond, upper(f.name)||' !=') OR instr(w.cond, upper(f.name)||' IS NOT NULL')))
 	FROM "` + schema + `".sqlite_master m JOIN pragma_index_list('` + name + `', '` + schema + `') l ON l.name = m.name
 	WHERE m.type = 'index' AND m.tbl_name = '` + name + `' COLLATE NOCASE ORDER BY m.name`
 }

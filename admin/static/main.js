@@ -155,12 +155,12 @@ export function queryWith(changes, from = location.search, without = ["page", "o
 // Regions that are loaded behind the rows.
 
 let asides = new AbortController();
-let asked = false;
+let begun = false; // to load them
 
 /** Loads what stands beside the rows anew, for the address as it is; or what one of them has in it. */
 export function loadAsides(within) {
   if (!within) {
-    asked = true;
+    begun = true;
     asides.abort();
     asides = new AbortController();
   }
@@ -188,7 +188,7 @@ document.addEventListener("toggle", ({ target }) => {
   const { lazy } = target.dataset;
   if (!lazy) return;
   save({ [lazy]: target.open });
-  if (target.open && asked && !target.querySelector("[aria-busy]")) loadAsides(target);
+  if (target.open && begun && !target.querySelector("[aria-busy]")) loadAsides(target);
 }, true);
 for (const fold of document.querySelectorAll("[data-lazy]")) fold.open = !!read()[fold.dataset.lazy];
 
@@ -490,5 +490,5 @@ if (zones && own && own !== "UTC") {
 
 // Rows first.
 (globalThis.requestIdleCallback ?? setTimeout)(() => {
-  if (!asked) loadAsides();
+  if (!begun) loadAsides();
 }, { timeout: 500 });

@@ -130,6 +130,54 @@ func TestIndexesOfPartitions(t *testing.T) {
 	require.Contains(t, told(t, st), " missing actor_id")
 }
 
+// TestIndexesThatGoMeanwhile: the catalog is read as it was, and functions say what is now.
+// Who looks is in the way of nobody who drops a partition.
+func TestIndexesThatGoMeanwhile(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		partition   postgres.Partition
+		come, leave string
+	}{
+		"index":     {postgres.Unpartitioned, "CREATE INDEX passing ON system_logs (type) WHERE type <> 'X'", "DROP INDEX passing"},
+		"partition": {postgres.Daily, "CREATE TABLE passing PARTITION OF system_logs FOR VALUES FROM ('2001-01-01') TO ('2001-01-02'); CREATE INDEX ON passing (type) WHERE type <> 'X'", "DROP TABLE passing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dsn := pgtest.New(t)
+			db := direct(t, dsn)
+			st, err := postgres.OpenWithOptions(ctx, dsn, &postgres.Options{Partition: c.partition})
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, st.Close(context.WithoutCancel(ctx))) })
+			if c.partition == postgres.Daily { // which has all of the past
+				_, err = db.ExecContext(ctx, "DROP TABLE system_logs_past")
+				require.NoError(t, err)
+			}
+			asked, stop := context.WithCancel(ctx)
+			ended := make(chan error, 1)
+			go func() {
+				var err error
+				for err == nil && asked.Err() == nil {
+					if _, err = db.ExecContext(ctx, c.come); err == nil {
+						_, err = db.ExecContext(ctx, c.leave)
+					}
+				}
+				ended <- err
+			}()
+			for begun := time.Now(); time.Since(begun) < 4*time.Second; {
+				if _, err = st.Indexes(ctx); err != nil {
+					break
+				}
+				if _, err = st.Size(ctx); err != nil {
+					break
+				}
+			}
+			stop()
+			require.NoError(t, <-ended)
+			require.NoError(t, err)
+		})
+	}
+}
+
 // TestIndexesOfPrisma are those that its schema has.
 func TestIndexesOfPrisma(t *testing.T) {
 	t.Parallel()
