@@ -1,7 +1,9 @@
 package store
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/callastar/syslog/internal/fold"
 )
@@ -34,17 +36,28 @@ func fitsSQLite(text string) bool {
 
 // containsSQLite compares without a function of ours, so that it works on a
 // host's handle. LIKE knows the case of ASCII only, and is quick. GLOB compares
-// bytes: every letter becomes a class of its variants.
+// bytes, every letter as a class of its variants, and is slow: LIKE chooses what
+// it has to look at, by the letters that have no variants but those it knows.
 func containsSQLite(column, text string) (cond string, args []any) {
 	like, glob := column+` LIKE ? ESCAPE '\'`, column+" GLOB ?"
-	switch {
-	case fold.Simple(text):
+	if fold.Simple(text) {
 		return like, []any{likePattern(text)}
-	case isASCII(text):
-		rare := "(instr(" + column + ", ?) > 0 OR instr(" + column + ", ?) > 0)"
-		return "(" + like + " OR " + rare + " AND " + glob + ")", []any{likePattern(text), kelvin, longS, globPattern(text)}
 	}
-	return glob, []any{globPattern(text)}
+	perhaps, seeks := like, []any{loosePattern(text)}
+	if strings.Trim(seeks[0].(string), "%_") == "" { // anything is like it
+		switch {
+		case isASCII(text):
+			perhaps, seeks = "(instr("+column+", ?) > 0 OR instr("+column+", ?) > 0)", []any{kelvin, longS}
+		case strings.ContainsFunc(text, foreign):
+			perhaps, seeks = "length("+column+") <> length(CAST("+column+" AS BLOB))", nil
+		}
+	}
+	return "(" + like + " OR " + perhaps + " AND " + glob + ")", slices.Concat([]any{likePattern(text)}, seeks, []any{globPattern(text)})
+}
+
+// foreign reports whether no variant of a letter is in ASCII.
+func foreign(r rune) bool {
+	return !slices.ContainsFunc(fold.Variants(r), func(v rune) bool { return v < utf8.RuneSelf })
 }
 
 // K and S alone among the letters of ASCII have variants outside of it, which are
@@ -64,7 +77,23 @@ func isASCII(s string) bool {
 }
 
 func likePattern(s string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
+	return "%" + escaped.Replace(s) + "%"
+}
+
+var escaped = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// loosePattern is likePattern with any letter in place of those whose variants LIKE does
+// not know: what contains s is LIKE it.
+func loosePattern(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if fold.Simple(string(r)) || len(fold.Variants(r)) == 1 {
+			b.WriteString(escaped.Replace(string(r)))
+		} else {
+			b.WriteByte('_')
+		}
+	}
+	return "%" + b.String() + "%"
 }
 
 func globPattern(s string) string {

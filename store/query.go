@@ -16,7 +16,7 @@ import (
 const chunk = 500
 
 // Query returns one page. The rows and the count are read one after the other,
-// not at one moment.
+// not at one moment, but for a page that ends the list: it is counted by its rows.
 func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) {
 	ctx = background(ctx)
 	if err := s.alive(); err != nil {
@@ -39,11 +39,27 @@ func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) 
 	if err != nil {
 		return syslog.Page{}, fmt.Errorf("store: query: %w", s.plain(err))
 	}
-	total, err := s.count(ctx, &q)
-	if err != nil {
-		return syslog.Page{}, fmt.Errorf("store: count: %w", s.plain(err))
+	total, known := counted(&q, len(logs))
+	if !known {
+		if total, err = s.count(ctx, &q); err != nil {
+			return syslog.Page{}, fmt.Errorf("store: count: %w", s.plain(err))
+		}
 	}
 	return syslog.NewPage(q, logs, total), nil
+}
+
+// counted is how many matches there are where the rows of a page say so: behind its last
+// one is none, and before it are as many as it skips. What is rare is not looked for twice.
+func counted(q *syslog.Query, rows int) (n int64, known bool) {
+	switch {
+	case q.Count == syslog.CountNone:
+		return 0, true
+	case q.Cursor != "" || rows > q.Limit || rows == 0 && q.Offset > 0:
+		return 0, false
+	case q.Count == syslog.CountCapped:
+		return min(int64(q.Offset+rows), syslog.CountCap), true
+	}
+	return int64(q.Offset + rows), true
 }
 
 // rows reads up to limit events behind a position.
@@ -102,9 +118,6 @@ func (s *Store) PageSQL(q syslog.Query) (text string, args []any, err error) {
 
 // count counts the matches as far as the query asks for it.
 func (s *Store) count(ctx context.Context, q *syslog.Query) (n int64, err error) {
-	if q.Count == syslog.CountNone {
-		return 0, nil
-	}
 	if s.inGo(&q.Filter) {
 		for _, err := range s.each(ctx, &q.Filter, q.Order, nil) {
 			if err != nil {

@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) syslog.Store, opts ...Option) {
 		"Order":              testOrder,
 		"FiltersByReference": testFilters,
 		"Literal":            testLiteral,
+		"Letters":            testLetters,
 		"AnyCase":            testAnyCase,
 		"LongPattern":        testLongPattern,
 		"Bounds":             testBounds,
