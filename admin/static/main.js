@@ -488,7 +488,15 @@ if (zones && own && own !== "UTC") {
   zones.prepend(item);
 }
 
-// Rows first.
-(globalThis.requestIdleCallback ?? setTimeout)(() => {
-  if (!begun) loadAsides();
-}, { timeout: 500 });
+// Rows first: what counts them waits until they are painted, or for as long where nobody looks.
+const behind = () => begun || loadAsides();
+const patience = setTimeout(behind, 500);
+try {
+  new PerformanceObserver((_, painted) => {
+    painted.disconnect();
+    clearTimeout(patience);
+    behind();
+  }).observe({ type: "paint", buffered: true });
+} catch {
+  // a browser that does not say so
+}

@@ -107,7 +107,7 @@ func measureSlow(t *testing.T, r *report, s *site) {
 	tab.Eval(`(async () => {
 		const { load, swap } = await import(document.querySelector("script[type=module]").src);
 		const took = [];
-		for (let i = 0; i < 5; i++) {
+		for (let i = 0; i < 9; i++) {
 			const part = await load("rows?limit=500");
 			const begun = performance.now();
 			swap(part.content);
