@@ -1,9 +1,11 @@
 package e2e_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/callastar/syslog"
 	"github.com/callastar/syslog/admin"
 	"github.com/callastar/syslog/e2e/browser"
 	"github.com/chromedp/chromedp"
@@ -151,9 +153,9 @@ func TestTimesSayHowLongAgo(t *testing.T) {
 		})([setInterval.bind(window), clearInterval.bind(window)])`)
 	tab.Go("/tools/logs/?tz=UTC&limit=25")
 	ready(t, tab)
-	first := boxOf(tab, "td.c-time time")
+	first := boxOf(tab, "td.c-time") // the time within has no box of its own
 	tab.Wait(`(t => t.title === t.dateTime)(document.querySelector("td.c-time time"))`)
-	tab.Do(chromedp.MouseEvent(chromedp.MouseMoved, first.Left+3, first.Top+3))
+	tab.Do(chromedp.MouseEvent(chromedp.MouseMoved, first.Left+20, first.Top+18))
 	tab.Wait(`(t => t.title.startsWith(t.dateTime + " · ") && / (just now|\d+ (s|min|h) ago)$/.test(t.title))(document.querySelector("td.c-time time"))`)
 	tab.Wait(`ticking.size === 0`)
 	press(tab, "r")
@@ -169,4 +171,31 @@ func TestTimesSayHowLongAgo(t *testing.T) {
 	tab.Wait(`ticking.size === 0`)
 	tab.Eval(`delete document.hidden; document.dispatchEvent(new Event("visibilitychange"))`, nil)
 	tab.Wait(`ticking.size === 1`)
+}
+
+// TestFocusInCells: who goes from link to link sees all of each ring, also where a text is cut
+// off, and nothing moves for it.
+func TestFocusInCells(t *testing.T) {
+	s := serve(t, admin.Options{})
+	long := strings.Repeat("long_", 12)
+	s.write(syslog.Log{ID: "log_1", Level: syslog.LevelCritical, Type: strings.ToUpper(long), Actor: syslog.ActorCreator, ActorID: long, Message: long, CreatedAt: time.Now()})
+	for name, look := range map[string]browser.Look{"wide": {}, "phone": {Width: 360, Height: 740, Phone: true}} {
+		for _, query := range []string{"", "&wrap=1"} {
+			tab := s.open(look)
+			tab.Go("/tools/logs/?tz=UTC" + query)
+			ready(t, tab)
+			var wrong []string
+			tab.Eval(`[...document.querySelectorAll("tr[data-id] a")].flatMap((a) => {
+				const text = document.createRange();
+				text.selectNodeContents(a);
+				const at = () => { const b = text.getBoundingClientRect(); return [b.left, b.top, a.closest("tr").getBoundingClientRect().height].join(); };
+				const before = at();
+				a.focus({ focusVisible: true, preventScroll: true });
+				const box = a.getBoundingClientRect(), cell = a.closest("td").getBoundingClientRect();
+				return at() === before && a.matches(":focus-visible") && box.right <= cell.right && box.top >= cell.top - 1 && box.bottom <= cell.bottom + 1 ? [] : [a.className + " " + before + " " + at() + " " + box.right + " of " + cell.right];
+			})`, &wrong)
+			require.Empty(t, wrong, name+query)
+			require.Equal(t, 5, tab.Count("tr[data-id] a"))
+		}
+	}
 }

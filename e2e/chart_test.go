@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/callastar/syslog/admin"
 	"github.com/callastar/syslog/e2e/browser"
@@ -54,4 +55,39 @@ func TestChartIsHidden(t *testing.T) {
 	tab.Go("/tools/logs/histogram?startDate=2026-11-22&endDate=2026-11-22")
 	tab.Do(chromedp.Click(chromedp.CSS("#wider")))
 	tab.Wait(`location.search.includes("startDate=2026-11-2") && ` + has("tr[data-id]"))
+}
+
+// TestAsidesComeBehindTheRows: what counts them is asked for when they are painted, and in time
+// where a browser does not say when that is.
+func TestAsidesComeBehindTheRows(t *testing.T) {
+	s := serve(t, admin.Options{})
+	s.write(day(100, end)...)
+	tab := s.open(browser.Look{})
+	tab.Before(`(set => { window.setTimeout = (f, ms, ...more) => set(f, ms === 1000 ? 1e6 : ms, ...more); })(setTimeout.bind(window));
+		window.PerformanceObserver = class {
+			constructor(tell) { this.tell = tell; }
+			observe({ type }) { if (type === "paint") window.paint = () => this.tell(null, this); }
+			disconnect() {}
+		}`)
+	counted := func() (n int) {
+		for _, sent := range tab.Sent() {
+			if strings.Contains(sent, "/facets") || strings.Contains(sent, "/histogram") {
+				n++
+			}
+		}
+		return n
+	}
+	tab.Go("/tools/logs/?tz=UTC")
+	tab.Wait(`document.readyState === "complete" && window.paint && document.getElementById("refresh")`)
+	time.Sleep(200 * time.Millisecond) // there is nothing that could be waited for
+	require.Zero(t, counted())
+	tab.Eval(`paint()`, nil)
+	ready(t, tab)
+	require.Equal(t, 2, counted())
+
+	tab = s.open(browser.Look{})
+	tab.Before(`window.PerformanceObserver = class { observe() {} disconnect() {} }`)
+	tab.Go("/tools/logs/?tz=UTC")
+	ready(t, tab)
+	require.NotZero(t, tab.Count(".bars a"))
 }

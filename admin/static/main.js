@@ -488,9 +488,9 @@ if (zones && own && own !== "UTC") {
   zones.prepend(item);
 }
 
-// Rows first: what counts them waits until they are painted, or for as long where nobody looks.
+// Rows first: what counts them waits until they are painted, or a second where nobody looks.
 const behind = () => begun || loadAsides();
-const patience = setTimeout(behind, 500);
+const patience = setTimeout(behind, 1000);
 try {
   new PerformanceObserver((_, painted) => {
     painted.disconnect();
