@@ -66,7 +66,7 @@ func TestAsidesComeBehindTheRows(t *testing.T) {
 	tab.Before(`(set => { window.setTimeout = (f, ms, ...more) => set(f, ms === 1000 ? 1e6 : ms, ...more); })(setTimeout.bind(window));
 		window.PerformanceObserver = class {
 			constructor(tell) { this.tell = tell; }
-			observe({ type }) { if (type === "paint") window.paint = () => this.tell(null, this); }
+			observe({ type }) { if (type === "paint") window.paint = () => this.tell({ getEntriesByName: () => [{}] }, this); }
 			disconnect() {}
 		}`)
 	counted := func() (n int) {

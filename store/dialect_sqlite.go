@@ -36,23 +36,25 @@ func fitsSQLite(text string) bool {
 
 // containsSQLite compares without a function of ours, so that it works on a
 // host's handle. LIKE knows the case of ASCII only, and is quick. GLOB compares
-// bytes, every letter as a class of its variants, and is slow: LIKE chooses what
-// it has to look at, by the letters that have no variants but those it knows.
+// bytes, every letter as a class of its variants, and is slow: what it looks at is
+// chosen before, by the letters that LIKE knows and by the signs that a match needs.
 func containsSQLite(column, text string) (cond string, args []any) {
-	like, glob := column+` LIKE ? ESCAPE '\'`, column+" GLOB ?"
-	if fold.Simple(text) {
-		return like, []any{likePattern(text)}
+	like, exact, loose := column+` LIKE ? ESCAPE '\'`, likePattern(text), loosePattern(text)
+	if loose == exact {
+		return like, []any{exact}
 	}
-	perhaps, seeks := like, []any{loosePattern(text)}
-	if strings.Trim(seeks[0].(string), "%_") == "" { // anything is like it
-		switch {
-		case isASCII(text):
-			perhaps, seeks = "(instr("+column+", ?) > 0 OR instr("+column+", ?) > 0)", []any{kelvin, longS}
-		case strings.ContainsFunc(text, foreign):
-			perhaps, seeks = "length("+column+") <> length(CAST("+column+" AS BLOB))", nil
-		}
+	perhaps, args := "", []any{exact}
+	if strings.Trim(loose, "%_") != "" { // or anything is like it
+		perhaps, args = like+" AND ", append(args, loose)
 	}
-	return "(" + like + " OR " + perhaps + " AND " + glob + ")", slices.Concat([]any{likePattern(text)}, seeks, []any{globPattern(text)})
+	switch {
+	case isASCII(text):
+		perhaps += "(instr(" + column + ", ?) > 0 OR instr(" + column + ", ?) > 0) AND "
+		args = append(args, kelvin, longS)
+	case strings.ContainsFunc(text, foreign):
+		perhaps += "length(" + column + ") <> length(CAST(" + column + " AS BLOB)) AND "
+	}
+	return "(" + like + " OR " + perhaps + column + " GLOB ?)", append(args, globPattern(text))
 }
 
 // foreign reports whether no variant of a letter is in ASCII.

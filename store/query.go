@@ -16,7 +16,7 @@ import (
 const chunk = 500
 
 // Query returns one page. The rows and the count are read one after the other,
-// not at one moment, but for a page that ends the list: it is counted by its rows.
+// not at one moment, but for a page without a cursor whose rows end the list: they count it.
 func (s *Store) Query(ctx context.Context, q syslog.Query) (syslog.Page, error) {
 	ctx = background(ctx)
 	if err := s.alive(); err != nil {

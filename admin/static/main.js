@@ -488,15 +488,16 @@ if (zones && own && own !== "UTC") {
   zones.prepend(item);
 }
 
-// Rows first: what counts them waits until they are painted, or a second where nobody looks.
+// Rows first: what counts them waits until they are painted, or a second, as in a tab that nobody sees.
 const behind = () => begun || loadAsides();
 const patience = setTimeout(behind, 1000);
 try {
-  new PerformanceObserver((_, painted) => {
-    painted.disconnect();
+  new PerformanceObserver((painted, observer) => {
+    if (!painted.getEntriesByName("first-contentful-paint").length) return;
+    observer.disconnect();
     clearTimeout(patience);
     behind();
   }).observe({ type: "paint", buffered: true });
 } catch {
-  // a browser that does not say so
+  // there is none: the second passes
 }
