@@ -184,6 +184,7 @@ func TestFailedRefresh(t *testing.T) {
 	tab := s.quickly("")
 	tab.Allow("503|401")
 	status.Store(503)
+	tab.Eval(`waits.length = 0`, nil) // what the page itself waited for
 	choose(tab, "10")
 	tab.Wait(`waits.filter(ms => ms !== 6000).length > 6`)
 	var waits []int
