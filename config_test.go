@@ -1,8 +1,10 @@
 package syslog_test
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,6 +76,19 @@ func TestClockAndIDs(t *testing.T) {
 		}
 	}
 	require.Equal(t, "mine", logs[1000].ID)
+}
+
+func TestRetentionInDays(t *testing.T) {
+	var out lines
+	logger := slog.New(slog.NewTextHandler(&out, nil))
+	open(t, &memory{}, syslog.Config{Logger: logger})
+	open(t, &memory{}, syslog.Config{Logger: logger, Retention: syslog.RetentionPolicy{
+		syslog.LevelInfo: time.Minute, syslog.LevelWarning: 24 * time.Hour, syslog.LevelCritical: syslog.Forever,
+	}})
+	require.Empty(t, out.String())
+	open(t, &memory{}, syslog.Config{Logger: logger, Retention: syslog.RetentionPolicy{syslog.LevelInfo: 30, syslog.LevelError: 90 * 24 * time.Hour}})
+	require.Equal(t, 1, strings.Count(out.String(), "\n"), out.String())
+	require.Contains(t, out.String(), `events=INFO age=30ns hint="a day is 24*time.Hour"`)
 }
 
 func TestSpillSettingsThatContradictEachOther(t *testing.T) {

@@ -14,7 +14,8 @@ const Forever time.Duration = math.MaxInt64
 
 // RetentionPolicy says for each level how long its events are kept. A level
 // that is missing, or kept [Forever], is never deleted by Cleanup. Zero and
-// negative ages are errors.
+// negative ages are errors. An age is a duration, and a day is 24*time.Hour: of one
+// below a minute, as a number of days is by mistake, New warns in Config.Logger.
 type RetentionPolicy map[LogLevel]time.Duration
 
 // DefaultRetention keeps INFO for 30 days, WARNING for 60, ERROR for 90 and
@@ -47,6 +48,17 @@ func (p RetentionPolicy) Validate() error {
 		return nil
 	}
 	return &ConfigError{fields}
+}
+
+// brief are the levels whose age is below a minute: in days, seconds or milliseconds, most
+// likely, since with that each Cleanup would delete all there is.
+func (p RetentionPolicy) brief() (levels []LogLevel) {
+	for _, l := range Levels() {
+		if age, finite := p.Age(l); finite && age < time.Minute {
+			levels = append(levels, l)
+		}
+	}
+	return levels
 }
 
 func (p RetentionPolicy) clone() RetentionPolicy { return maps.Clone(p) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -71,6 +72,10 @@ func New(st Store, cfg *Config) (*Logger, error) {
 		return nil, err
 	}
 	l.report = newReporter(&c)
+	for _, level := range c.Retention.brief() {
+		l.report.say(slog.LevelWarn, "syslog: Retention keeps events for less than a minute: each Cleanup deletes all of them",
+			"events", level, "age", c.Retention[level], "hint", "a day is 24*time.Hour")
+	}
 	if c.DeadLetterFile != "" {
 		l.dead = &deadLetters{path: c.DeadLetterFile, max: c.DeadLetterMax, replay: make(chan struct{}, 1)}
 		l.dead.look(l.report)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"testing"
 
@@ -23,6 +24,13 @@ var (
 	errOpen error
 	stop    = func() {}
 )
+
+// without are features of the browser that are off: the driver's own choice, and pages of the
+// browser's window, which nobody sees, but of which each window loads a set beside ours.
+var without = []string{
+	"Translate", "BlinkGenPropertyTrees",
+	"WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "PreloadTopChromeWebUI",
+}
 
 // Main runs the tests of a package and ends the browser. It returns the exit code.
 func Main(m *testing.M) int {
@@ -45,6 +53,7 @@ func open() {
 		chromedp.Flag("font-render-hinting", "none"),
 		chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("no-default-browser-check", true),
+		chromedp.Flag("disable-features", strings.Join(without, ",")),
 	)
 	if os.Getuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox) // Chromium has none for root

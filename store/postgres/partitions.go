@@ -45,11 +45,12 @@ type partitions struct {
 func (p *partitions) list(ctx context.Context, db interface {
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
 }) (all []partition, err error) {
-	// The bounds are text in the form of this session, which the cast reads.
-	rows, err := db.QueryContext(ctx, `SELECT '"' || replace(n.nspname, '"', '""') || '"."' || c.relname || '"',
+	// The bounds are text in the form of this session: in most of them the name of a zone is short, and read as another one's.
+	rows, err := db.QueryContext(ctx, `WITH form AS MATERIALIZED (SELECT set_config('DateStyle', 'ISO', true) AS form)
+		SELECT '"' || replace(n.nspname, '"', '""') || '"."' || c.relname || '"',
 			(regexp_match(b.text, 'FROM \(''([^'']+)''\)'))[1]::timestamptz, (regexp_match(b.text, 'TO \(''([^'']+)''\)'))[1]::timestamptz
-		FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace,
-			LATERAL (SELECT pg_get_expr(c.relpartbound, c.oid) AS text) b
+		FROM form, pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace,
+			LATERAL (SELECT CASE WHEN form.form IS NOT NULL THEN pg_get_expr(c.relpartbound, c.oid) END AS text) b
 		WHERE i.inhparent = `+literal(quote(p.table))+`::regclass ORDER BY 2 NULLS FIRST`)
 	if err != nil {
 		return nil, err

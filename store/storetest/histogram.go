@@ -26,8 +26,11 @@ func counted(f syslog.Filter, edges []time.Time, logs []syslog.Log) []syslog.Lev
 	f.From = f.From.Truncate(time.Millisecond)
 	counts := make([]syslog.LevelCounts, len(edges)-1)
 	for _, l := range logs {
+		if !matches(f, l) {
+			continue
+		}
 		for i := range counts {
-			if matches(f, l) && !l.CreatedAt.Before(edges[i]) && l.CreatedAt.Before(edges[i+1]) {
+			if !l.CreatedAt.Before(edges[i]) && l.CreatedAt.Before(edges[i+1]) {
 				switch l.Level {
 				case syslog.LevelInfo:
 					counts[i].Info++
