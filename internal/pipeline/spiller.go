@@ -173,13 +173,14 @@ func (s *spiller) move() {
 		d.writing = true
 	}
 	b.Keep = !s.crowded() && !q.disk.parking // memory has room: nothing on disk has to go for it
+	ready := len(q.disk.ready)
 	q.mu.Unlock()
 
 	part, lost, err := q.cfg.Disk.Append(&b)
 	for i := range lost {
 		q.gone(&lost[i], SpillFull, errSpillFull)
 	}
-	s.moved(b, part, flying, err)
+	s.moved(b, part, flying, ready, err)
 }
 
 // sync makes what was written outlast a power cut, where the policy is not to do so
@@ -217,8 +218,8 @@ func (s *spiller) probe() {
 // batches cost a header each.
 const minSpill = 1000
 
-// moved books what became of a batch that was written.
-func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, err error) {
+// moved books what became of a batch that was written, where so many others were ready then.
+func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, ready int, err error) {
 	q := s.q
 	q.mu.Lock()
 	d := &q.disk
@@ -228,8 +229,8 @@ func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, err error) 
 	switch {
 	case errors.Is(err, spill.ErrFull) && b.Keep && d.parking:
 		d.failing, d.err = false, nil // it was told to spare the oldest, which holds no longer
-	case errors.Is(err, spill.ErrFull) && !b.Keep && s.unload():
-		d.failing, d.err = false, nil // what was in memory, too, is now the cap's to drop
+	case errors.Is(err, spill.ErrFull) && !b.Keep && (s.unload() || len(d.ready) < ready):
+		d.failing, d.err = false, nil // what was in memory, too, is now the cap's to drop, or the worker has taken it
 	case err != nil:
 		d.errors++
 		s.kept = b.Keep && errors.Is(err, spill.ErrFull)
