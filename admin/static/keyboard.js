@@ -1,6 +1,6 @@
 // Keys for what there is already: none does what no button does, and none deletes. Keys of a
 // single letter can be turned off. What a cell of the list can do beside what its link does.
-// And the chart, of which a part is chosen.
+// And the chart, of which a part is chosen; and when rows are drawn.
 
 import { read, queryWith } from "./main.js";
 import { refresh, toggleLive } from "./live.js";
@@ -21,6 +21,26 @@ function move(by) {
   const to = all[at < 0 ? 0 : at + by];
   to?.focus();
   to?.scrollIntoView({ block: "nearest" });
+}
+
+// Rows that are out of sight are not drawn, so that a list is there at once. A screen reader
+// would not find them: they are drawn a few at a time, when there is nothing else to do.
+const list = document.getElementById("list");
+const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 50));
+let drawing;
+
+function draw() {
+  drawing ??= idle(() => {
+    drawing = null;
+    const rows = [...list.querySelectorAll("tr[data-id]:not(.in)")];
+    for (const one of rows.slice(0, 25)) one.classList.add("in");
+    if (rows.length > 25) draw();
+  });
+}
+
+if (list) {
+  new MutationObserver(draw).observe(list, { childList: true, subtree: true });
+  draw();
 }
 
 function openMenu(selector, inside) {
