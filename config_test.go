@@ -86,8 +86,9 @@ func TestRetentionInDays(t *testing.T) {
 		syslog.LevelInfo: time.Minute, syslog.LevelWarning: 24 * time.Hour, syslog.LevelCritical: syslog.Forever,
 	}})
 	require.Empty(t, out.String())
-	open(t, &memory{}, syslog.Config{Logger: logger, Retention: syslog.RetentionPolicy{syslog.LevelInfo: 30, syslog.LevelError: 90 * 24 * time.Hour}})
-	require.Equal(t, 1, strings.Count(out.String(), "\n"), out.String())
+	open(t, &memory{}, syslog.Config{Logger: logger, Retention: syslog.RetentionPolicy{syslog.LevelInfo: 30, syslog.LevelError: 90 * 24 * time.Hour, syslog.LevelCritical: 59 * time.Second}})
+	require.Equal(t, 2, strings.Count(out.String(), "\n"), out.String())
+	require.Contains(t, out.String(), "events=CRITICAL age=59s")
 	require.Contains(t, out.String(), `events=INFO age=30ns hint="a day is 24*time.Hour"`)
 }
 

@@ -73,7 +73,7 @@ func New(st Store, cfg *Config) (*Logger, error) {
 	}
 	l.report = newReporter(&c)
 	for _, level := range c.Retention.brief() {
-		l.report.say(slog.LevelWarn, "syslog: Retention keeps events for less than a minute: each Cleanup deletes all of them",
+		l.report.say(slog.LevelWarn, "syslog: Retention keeps events for less than a minute",
 			"events", level, "age", c.Retention[level], "hint", "a day is 24*time.Hour")
 	}
 	if c.DeadLetterFile != "" {

@@ -20,7 +20,7 @@ import (
 
 // listed are the ids of the rows of a page.
 func listed(body string) (out []string) {
-	for _, m := range regexp.MustCompile(`<tr class="r-[a-z]+" data-id="([^"]*)"`).FindAllStringSubmatch(body, -1) {
+	for _, m := range regexp.MustCompile(`<tr role="row" class="r-[a-z]+" data-id="([^"]*)"`).FindAllStringSubmatch(body, -1) {
 		out = append(out, html.UnescapeString(m[1]))
 	}
 	return out
@@ -342,7 +342,7 @@ func TestActorsOfOtherPrograms(t *testing.T) {
 			require.NotRegexp(t, `[?&](actor|notActor)=|view=actor`, to, path)
 		}
 	}
-	require.Contains(t, s.view("/anywhere/rows").Body.String(), `<td class="c-actor">&lt;b onclick=x&gt;<span class="ctl">\u202e</span>X <a class="id"`)
+	require.Contains(t, s.view("/anywhere/rows").Body.String(), `<td role="cell" class="c-actor">&lt;b onclick=x&gt;<span class="ctl">\u202e</span>X <a class="id"`)
 }
 
 // TestHostileRows: what is in a log is text, whatever it looks like.

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -90,4 +91,23 @@ func TestAsidesComeBehindTheRows(t *testing.T) {
 	tab.Go("/tools/logs/?tz=UTC")
 	ready(t, tab)
 	require.NotZero(t, tab.Count(".bars a"))
+}
+
+// TestActorsWhereFacetsFail: what is beside them is there all the same.
+func TestActorsWhereFacetsFail(t *testing.T) {
+	s := serve(t, admin.Options{})
+	s.write(day(60, end)...)
+	s.gate = func(w http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/facets") {
+			http.Error(w, "no", http.StatusServiceUnavailable)
+			return true
+		}
+		return false
+	}
+	tab := s.open(browser.Look{})
+	tab.Allow("503")
+	tab.Go("/tools/logs/?tz=UTC")
+	tab.Wait(has("[data-region=facets][data-gave-up]"))
+	tab.Do(chromedp.Click(chromedp.CSS(".lazy > summary")))
+	tab.Wait(has(`[data-region=actors] a[href*="actorId="]`))
 }

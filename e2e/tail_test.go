@@ -64,7 +64,7 @@ func TestLiveAcrossADroppedConnection(t *testing.T) {
 		tab.Eval(`said`, &said)
 		require.LessOrEqual(t, len(said), 4, "a summary every 10 s at most: %v", said)
 		var before, after []string
-		rows := `[...document.querySelectorAll("tr[data-id^=new_]")].slice(0, 20).map(r => r.closest("tbody").rows[0].innerText + r.outerHTML)`
+		rows := `[...document.querySelectorAll("tr[data-id^=new_]")].slice(0, 20).map(r => r.closest("tbody").rows[0].innerText + r.classList[0] + r.dataset.id + r.innerHTML)`
 		tab.Eval(rows, &before)
 		choose(tab, "0")
 		tab.Go(mount + "?limit=25&tz=Asia/Tokyo&lang=fr&level=ERROR")

@@ -26,7 +26,7 @@ function move(by) {
 // Rows that are out of sight are not drawn, so that a list is there at once. A screen reader
 // would not find them: they are drawn a few at a time, when there is nothing else to do.
 const list = document.getElementById("list");
-const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 50));
+const idle = globalThis.requestIdleCallback ?? setTimeout;
 let drawing;
 
 function draw() {
@@ -35,13 +35,27 @@ function draw() {
     const rows = [...list.querySelectorAll("tr[data-id]:not(.in)")];
     for (const one of rows.slice(0, 25)) one.classList.add("in");
     if (rows.length > 25) draw();
-  });
+  }, { timeout: 500 });
 }
 
 if (list) {
+  root.dataset.draws = "on";
   new MutationObserver(draw).observe(list, { childList: true, subtree: true });
   draw();
 }
+
+// Cells that are copied are apart by tabs, as those of a table.
+document.addEventListener("copy", (e) => {
+  const chosen = getSelection();
+  if (!chosen.rangeCount || ![chosen.anchorNode, chosen.focusNode].every((n) => list?.contains(n))) return;
+  const part = chosen.getRangeAt(0).cloneContents();
+  if (part.querySelectorAll("td").length < 2) return;
+  for (const dots of part.querySelectorAll(".dots")) dots.remove();
+  const rows = part.querySelectorAll("tr");
+  const line = (row) => [...row.children].map((cell) => cell.textContent).join("\t");
+  e.clipboardData.setData("text/plain", (rows.length ? [...rows] : [part]).map(line).join("\n"));
+  e.preventDefault();
+});
 
 function openMenu(selector, inside) {
   const menu = first(selector);

@@ -1,25 +1,6 @@
 // The page works without any of this: every link and form does what it says. Modules only
-// save the way over a whole new page. What others build on:
-//
-//   <html data-base data-api data-page>  the way to the mount, to the API, and which page it is
-//   data-region="list|status|columns|chips|facets|histogram|entry"  what a fragment replaces: swap()
-//   data-stay, data-follows a region that stays, of which only these links change
-//   data-load="facets"      a region that is loaded once the page is there, from this address and the query
-//   data-lazy               a <details> in which data-load waits until it is open
-//   data-set, data-value    a link that changes one parameter of the address as it is now
-//   data-menu="…"           a <details> that closes on Escape and on a click elsewhere
-//   data-runs="…"           a form that is sent once, and what it says then
-//   data-announce           text that is read out when its region comes anew, by #announce
-//   tr[data-id]             an event; .msg in it is the link to its page, logs/{id}
-//   li[data-path]           a value of the metadata
-//   #tools, #listtools      where buttons of other modules go: of the page, and of the list
-//   .js                     hidden without a script
-//
-// Events on document: "syslog:swap" {names} after regions were replaced, "syslog:query"
-// after the address has changed, "syslog:cancel" after a load was. Handlers are delegated to the document, so that they
-// survive a swap. The preferences are JSON in localStorage, "syslog-admin:v1:<mount>": read()
-// and save(). The other modules are loaded behind this one: prefs.js (what somebody has
-// chosen, words, chips), live.js (refresh and tail), dialogs.js and keyboard.js.
+// save the way over a whole new page. What they, the markup and each other agree on is in
+// docs/DESIGN.md, "The page". Handlers are delegated to the document, so that they survive a swap.
 
 const root = document.documentElement;
 root.dataset.js = "";

@@ -3,6 +3,8 @@
 try {
   const root = document.documentElement;
   root.dataset.js = ""; // what only scripts can do has its place from the beginning
+  root.dataset.draws = ""; // a script draws the rows out of sight, if it comes
+  addEventListener("load", () => root.dataset.draws || delete root.dataset.draws);
   const { page, base, tz } = root.dataset;
   const key = "syslog-admin:v1:" + new URL(base, location.href).pathname;
   const stored = JSON.parse(localStorage.getItem(key) || "{}");

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -82,6 +83,14 @@ func (tab *Tab) write(path string, image []byte) {
 	}
 	if err != nil {
 		tab.t.Fatal(err)
+	}
+}
+
+// Print makes the page look as it does on paper.
+func (tab *Tab) Print() {
+	tab.t.Helper()
+	if err := call(tab.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		tab.t.Fatalf("browser: %v", err)
 	}
 }
 

@@ -224,13 +224,15 @@ func (s *spiller) moved(b spill.Batch, part spill.Part, flying bool, ready int, 
 	q.mu.Lock()
 	d := &q.disk
 	d.writing = false
-	was := d.failing
+	was, why := d.failing, d.err
 	d.failing, d.err = err != nil, err
 	switch {
 	case errors.Is(err, spill.ErrFull) && b.Keep && d.parking:
 		d.failing, d.err = false, nil // it was told to spare the oldest, which holds no longer
-	case errors.Is(err, spill.ErrFull) && !b.Keep && (s.unload() || len(d.ready) < ready):
-		d.failing, d.err = false, nil // what was in memory, too, is now the cap's to drop, or the worker has taken it
+	case errors.Is(err, spill.ErrFull) && !b.Keep && s.unload():
+		d.failing, d.err = false, nil // what was in memory, too, is now the cap's to drop
+	case errors.Is(err, spill.ErrFull) && !b.Keep && len(d.ready) < ready:
+		d.failing, d.err = was, why // the worker has taken of it meanwhile, and unloaded the rest: there may be room
 	case err != nil:
 		d.errors++
 		s.kept = b.Keep && errors.Is(err, spill.ErrFull)
