@@ -13,7 +13,7 @@ import (
 
 // TestShutdownWithAFullJournal has the disk full of events that are in memory, too.
 func TestShutdownWithAFullJournal(t *testing.T) {
-	for i := range 40 { // the worker may take what is ready while the disk refuses more
+	for i := range 10 { // the worker may take what is ready while the disk refuses more
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
 			shutdownWithAFullJournal(t)

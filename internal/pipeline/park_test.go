@@ -61,3 +61,37 @@ func TestParkKeepsTheOrderOfTheJournal(t *testing.T) {
 	q.End(context.Background())
 	require.Equal(t, []string{"1", "2", "3"}, got)
 }
+
+// TestRoomThatTheWorkerMade while the disk refused a batch is no failure of the disk: what
+// was ready when that began is what took the room.
+func TestRoomThatTheWorkerMade(t *testing.T) {
+	disk, _, err := spill.Open(spill.Options{Dir: filepath.Join(t.TempDir(), "store"), MaxBytes: 1 << 20, Sync: spill.SyncNever})
+	require.NoError(t, err)
+	var told []error
+	q := New(Config{
+		MaxEvents: 1000, MaxBytes: 1 << 20, BatchSize: 1, FlushInterval: time.Hour, AttemptTimeout: time.Hour,
+		MinBackoff: time.Second, MaxBackoff: time.Second, Disk: disk, SpillAfter: time.Hour, Journal: true,
+		Deliver: func(_ context.Context, b Batch) (int, error) { return b.Len(), nil },
+		OnSpill: func(err error) { told = append(told, err) },
+	})
+	defer func() { q.Close(); <-q.Done(); q.End(context.Background()) }()
+	full := func(ready int) (uint64, bool) {
+		q.spiller.moved(spill.Batch{N: 1}, spill.Part{}, false, ready, spill.ErrFull)
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		return q.disk.errors, q.disk.failing
+	}
+	for range 3 { // one was ready, and is none now
+		errors, failing := full(1)
+		require.Zero(t, errors)
+		require.False(t, failing)
+	}
+	require.Empty(t, told)
+	errors, failing := full(0)
+	require.EqualValues(t, 1, errors)
+	require.True(t, failing)
+	errors, failing = full(1)
+	require.EqualValues(t, 1, errors)
+	require.True(t, failing, "until something was written")
+	require.Equal(t, []error{spill.ErrFull}, told)
+}
