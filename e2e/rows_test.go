@@ -61,6 +61,13 @@ func TestRowsOutOfSight(t *testing.T) {
 				return data.getData("text/plain");
 			})(document.querySelectorAll("tr[data-id]"))`, &text)
 			require.Equal(t, copied(events[:2]), text)
+			for _, other := range []string{"[firstRow.cells[4], firstRow.cells[4]]", "[document.querySelector('.status'), firstRow.cells[4]]"} {
+				tab.Wait(`(([a, b]) => {
+					const copy = new ClipboardEvent("copy", { clipboardData: new DataTransfer(), cancelable: true });
+					getSelection().setBaseAndExtent(a, 0, b, b.childNodes.length);
+					return document.dispatchEvent(copy) && (getSelection().removeAllRanges(), true);
+				})(((firstRow) => ` + other + `)(document.querySelector("tr[data-id]")))`)
+			}
 			if c.waiting { // or it would not need them drawn
 				require.Less(t, count(tab.Parts(), "cell"), 1250)
 			}

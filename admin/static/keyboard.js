@@ -47,7 +47,8 @@ if (list) {
 // Cells that are copied are apart by tabs, as those of a table.
 document.addEventListener("copy", (e) => {
   const chosen = getSelection();
-  if (!chosen.rangeCount || ![chosen.anchorNode, chosen.focusNode].every((n) => list?.contains(n))) return;
+  const table = list?.querySelector(".logs");
+  if (!chosen.rangeCount || ![chosen.anchorNode, chosen.focusNode].every((n) => table?.contains(n))) return;
   const part = chosen.getRangeAt(0).cloneContents();
   if (part.querySelectorAll("td").length < 2) return;
   for (const dots of part.querySelectorAll(".dots")) dots.remove();
