@@ -181,7 +181,10 @@ func TestRowsArePrinted(t *testing.T) {
 	tab := s.open(browser.Look{Width: 1100, Height: 900})
 	tab.Go("/tools/logs/?tz=UTC&limit=100")
 	ready(t, tab)
+	width := func() float64 { b := boxOf(tab, "tr[data-id]:last-child .c-message"); return b.Right - b.Left }
+	before := width()
 	tab.Print()
 	tab.Wait(`["table", "table-header-group", "table-row", "table-cell"].join() === [".logs", ".logs thead", "tr[data-id]:last-child", "tr[data-id]:last-child td"].map((s) => getComputedStyle(document.querySelector(s)).display).join()`)
 	tab.Wait(`document.querySelector("tr[data-id]:last-child .msg").checkVisibility({contentVisibilityAuto: true})`)
+	require.GreaterOrEqual(t, width(), before, "what is left away gives its room to messages")
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/callastar/syslog/internal/frame"
@@ -65,6 +66,10 @@ func TestParkKeepsTheOrderOfTheJournal(t *testing.T) {
 // TestRoomThatTheWorkerMade while the disk refused a batch is no failure of the disk: what
 // was ready when that began is what took the room.
 func TestRoomThatTheWorkerMade(t *testing.T) {
+	synctest.Test(t, roomThatTheWorkerMade) // where no second passes, after which the disk is tried again
+}
+
+func roomThatTheWorkerMade(t *testing.T) {
 	disk, _, err := spill.Open(spill.Options{Dir: filepath.Join(t.TempDir(), "store"), MaxBytes: 1 << 20, Sync: spill.SyncNever})
 	require.NoError(t, err)
 	var told []error
