@@ -2,7 +2,7 @@
 // single letter can be turned off. What a cell of the list can do beside what its link does.
 // And the chart, of which a part is chosen; and when rows are drawn.
 
-import { read, queryWith } from "./main.js";
+import { idle, read, queryWith } from "./main.js";
 import { refresh, toggleLive } from "./live.js";
 import { copy, openId, step } from "./dialogs.js";
 import { ago, el, say } from "./prefs.js";
@@ -26,7 +26,6 @@ function move(by) {
 // Rows that are out of sight are not drawn, so that a list is there at once. A screen reader
 // would not find them: they are drawn a few at a time, when there is nothing else to do.
 const list = document.getElementById("list");
-const idle = globalThis.requestIdleCallback ?? setTimeout;
 let drawing;
 
 function draw() {
@@ -35,7 +34,7 @@ function draw() {
     const rows = [...list.querySelectorAll("tr[data-id]:not(.in)")];
     for (const one of rows.slice(0, 25)) one.classList.add("in");
     if (rows.length > 25) draw();
-  }, { timeout: 500 });
+  });
 }
 
 if (list) {
@@ -159,7 +158,7 @@ if (root.dataset.page === "explorer") {
     if (e.relatedTarget && !menu.contains(e.relatedTarget)) menu.open = false;
   });
   document.addEventListener("syslog:swap", () => {
-    if (opener && !opener.isConnected) menu.open = false;
+    if (opener && !opener.closest("[data-region]")) menu.open = false;
   });
 }
 

@@ -425,7 +425,7 @@ async function renew(asked, focused) {
     const row = document.activeElement?.closest("tr[data-id]");
     apply(part.content, 0);
     document.getElementById("older").hidden = true;
-    if (focused || row && !row.isConnected) document.querySelector("tr[data-id] .msg")?.focus({ preventScroll: true });
+    if (focused || row && !row.closest("[data-region]")) document.querySelector("tr[data-id] .msg")?.focus({ preventScroll: true });
     if (queue.length) flushing ||= setTimeout(flush, 200);
   } catch (err) {
     if (err.name === "AbortError") return; // another list comes

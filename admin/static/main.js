@@ -91,10 +91,30 @@ export function swap(content) {
     if (fresh.hasAttribute("data-stay") && stay(old, fresh)) continue;
     const focused = old.contains(document.activeElement) ? keyOf(document.activeElement) : null;
     names.push(fresh.dataset.region);
-    old.replaceWith(document.adoptNode(fresh));
+    replace(old, document.adoptNode(fresh));
     if (focused) fresh.querySelector(focused)?.focus({ preventScroll: true });
   }
   document.dispatchEvent(new CustomEvent("syslog:swap", { detail: { names } }));
+}
+
+/** Does something when there is nothing else to do. */
+export const idle = (then) => (globalThis.requestIdleCallback ?? setTimeout)(then, { timeout: 500 });
+
+// replace puts a region in place of another. Hundreds of rows would hold up those that come:
+// they are hidden at once, and taken out a few at a time.
+function replace(old, fresh) {
+  const rows = [...old.querySelectorAll("tr")];
+  old.removeAttribute("data-region");
+  if (rows.length < 150 || !CSS.supports("content-visibility", "hidden")) return old.replaceWith(fresh);
+  old.before(fresh);
+  Object.assign(old.style, { contentVisibility: "hidden", position: "absolute" });
+  for (const row of rows) row.removeAttribute("data-id");
+  const some = () => {
+    for (const row of rows.splice(-25)) row.remove();
+    if (rows.length) idle(some);
+    else old.remove();
+  };
+  idle(some);
 }
 
 // keyOf finds an element again: by its id, or by where it leads.
