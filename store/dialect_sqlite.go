@@ -11,7 +11,7 @@ import (
 var sqliteDialect = Dialect{
 	Name: "sqlite", Text: "TEXT", SchemaOnIndex: true,
 	Begin: "BEGIN IMMEDIATE", Busy: busySQLite, Verdict: bySQLiteCode, OnConflict: " ON CONFLICT DO NOTHING",
-	CreatedAt: "created_at+0", RowValues: true, PartialIndexes: true, Likely: true, Contains: containsSQLite, Fits: fitsSQLite,
+	CreatedAt: "created_at+0", RowValues: true, PartialIndexes: true, Likely: true, GroupsSorted: true, Contains: containsSQLite, Fits: fitsSQLite,
 	MetadataIs: metadataSQLite, Moment: "INTEGER", Size: sizeSQLite, Indexes: indexesSQLite,
 }
 

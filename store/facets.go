@@ -16,11 +16,17 @@ func (s *Store) Facets(ctx context.Context, f syslog.Filter, q syslog.FacetQuery
 	if err := s.alive(); err != nil {
 		return syslog.Facet{}, err
 	}
-	count := s.countValues
-	if s.dialect.Moment == "" || s.inGo(&f) {
-		count = s.listValues
+	var values []syslog.FacetValue
+	var capped bool
+	var err error
+	switch {
+	case s.dialect.Moment == "" || s.inGo(&f):
+		values, capped, err = s.listValues(ctx, &f, q.Field)
+	case q.Field == syslog.FieldLevel && s.dialect.GroupsSorted && s.dialect.PartialIndexes && timed(&f) && len(f.Levels) == 0:
+		values, capped, err = s.countLevels(ctx, &f)
+	default:
+		values, capped, err = s.countValues(ctx, &f, q.Field)
 	}
-	values, capped, err := count(ctx, &f, q.Field)
 	if err != nil {
 		return syslog.Facet{}, fmt.Errorf("store: facets: %w", s.plain(err))
 	}

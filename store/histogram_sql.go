@@ -37,8 +37,7 @@ func (st *statement) within() *statement {
 func (s *Store) countByIndex(ctx context.Context, f *syslog.Filter, spans []span, counts []syslog.LevelCounts) error {
 	above := " FROM " + s.table() + " WHERE level <> 'INFO'"
 	st := s.statement("WITH RECURSIVE ").spans(spans)
-	st.add(", known (name) AS (SELECT MIN(level)" + above + " UNION ALL" +
-		" SELECT (SELECT MIN(level)" + above + " AND level > known.name) FROM known WHERE known.name IS NOT NULL)" +
+	st.add(", " + s.knownLevels() +
 		" SELECT spans.i, NULL, (SELECT COUNT(*) FROM " + s.table() + " WHERE ").within().add(") FROM spans" +
 		" UNION ALL SELECT spans.i, known.name, (SELECT COUNT(*)" + above + " AND level = known.name AND ").within().
 		add(") FROM spans, known WHERE known.name IS NOT NULL")

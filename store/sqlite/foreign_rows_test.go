@@ -58,6 +58,13 @@ func TestRowsOfOtherPrograms(t *testing.T) {
 			require.Nil(t, byID[id].Metadata, id)
 		}
 		require.EqualValues(t, 9, byID["i"].CreatedAt.UnixMilli())
+		levels, err := st.Facets(ctx, syslog.Filter{}, syslog.FacetQuery{Field: syslog.FieldLevel, Limit: 5})
+		require.NoError(t, err)
+		counts := map[string]int64{}
+		for _, v := range levels.Values {
+			counts[v.Value] = v.Count
+		}
+		require.Equal(t, map[string]int64{"INFO": 8, "WARNING": 1, "ERROR": 1}, counts)
 
 		all, err := st.Query(ctx, syslog.Query{Filter: syslog.Filter{Levels: syslog.Levels()}})
 		require.NoError(t, err)
