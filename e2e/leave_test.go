@@ -7,13 +7,14 @@ import (
 
 	"github.com/callastar/syslog/admin"
 	"github.com/callastar/syslog/e2e/browser"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 )
 
 // TestManyRowsLeave a few at a time, behind those that come in their place: for whoever looks,
 // searches, copies, listens or goes through the page by keys they are gone at once.
 func TestManyRowsLeave(t *testing.T) {
-	s := serve(t, admin.Options{})
+	s := serve(t, admin.Options{TailInterval: -1})
 	events := day(400, end)
 	for i := range events {
 		was := i%2 == 0
@@ -49,6 +50,9 @@ func TestManyRowsLeave(t *testing.T) {
 			tab.Wait(`document.activeElement === document.body`)
 			tab.Eval(place, &after)
 			require.Equal(t, before, after)
+			press(tab, kb.Tab)
+			tab.Wait(`document.activeElement.closest('[data-region="list"]')?.textContent.includes("presently")`)
+			tab.Eval(fmt.Sprintf(`(document.activeElement.blur(), scrollTo(0, %f))`, before.Top), nil)
 			for _, p := range tab.Parts() {
 				require.NotContains(t, p.Name, "formerly")
 			}
@@ -71,4 +75,29 @@ func TestManyRowsLeave(t *testing.T) {
 			require.Equal(t, before, after)
 		})
 	}
+
+	// Where nothing comes in their place, there is no further page, and what happens next is the
+	// first of the list.
+	tab := s.open(browser.Look{})
+	tab.Before(`(idle => { window.requestIdleCallback = (then, when) => window.held ? held.push(then) : idle(then, when); })(requestIdleCallback.bind(window))`)
+	tab.Go("/tools/logs/?tz=UTC&limit=150&type=WAS")
+	ready(t, tab)
+	choose(tab, "live")
+	tab.Wait(live)
+	tab.Eval(`(async () => {
+		window.held = [];
+		const { show } = await import(document.querySelector("script[type=module]").src);
+		await show("?tz=UTC&limit=150&type=PAYMENT_FAILED", "push");
+	})()`, nil)
+	tab.Wait(live + ` && document.querySelectorAll(".logs").length === 1 && !document.querySelector("tr[data-id]")`)
+	press(tab, "n")
+	tab.Wait(`new URLSearchParams(location.search).get("type") === "PAYMENT_FAILED"`)
+	s.more(1)
+	tab.Wait(`document.querySelectorAll("tr[data-id] .msg").length === 1`)
+	tab.Eval(`(() => {
+		const waiting = held;
+		held = null;
+		for (const then of waiting) then();
+	})()`, nil)
+	tab.Wait(`!document.querySelector("#list > [style]") && document.querySelectorAll("tr[data-id] .msg").length === 1`)
 }

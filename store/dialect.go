@@ -98,8 +98,9 @@ type Dialect struct {
 	// rows of "level = 'INFO'" that it would rather sort all of them for a page of
 	// one event than read an index that has them in order.
 	Likely bool
-	// GroupsSorted says that GROUP BY sorts all rows: then levels are rather counted in their
-	// index, by a statement that takes six times as long as GROUP BY where that hashes them.
+	// GroupsSorted says that GROUP BY sorts all rows: then the levels of a facet are counted in
+	// their index, where RowValues and PartialIndexes are set, too. On a database that hashes
+	// groups, that statement takes six times as long as GROUP BY.
 	GroupsSorted bool
 	// LimitEach says that the parts of a UNION ALL are read in the order of an
 	// index only if each has an ORDER BY and a limit of its own.

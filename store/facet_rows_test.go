@@ -17,8 +17,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// crowded is a log with more events than a facet counts, two at each moment. The i-th is
-// told by its number; the newest thousand are INFO, the oldest thousand what is never again.
+// crowded is how many events a log has that has more than a facet counts, two at each moment.
+// crowdedAt and crowdedLevel describe the i-th: the oldest thousand are CRITICAL, which no
+// later one is, the newest thousand INFO.
 const crowded = syslog.FacetRows + 2001
 
 func crowdedAt(i int) time.Time { return time.UnixMilli(1_700_000_000_000 + int64(i/2)*1000).UTC() }

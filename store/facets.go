@@ -22,7 +22,7 @@ func (s *Store) Facets(ctx context.Context, f syslog.Filter, q syslog.FacetQuery
 	switch {
 	case s.dialect.Moment == "" || s.inGo(&f):
 		values, capped, err = s.listValues(ctx, &f, q.Field)
-	case q.Field == syslog.FieldLevel && s.dialect.GroupsSorted && s.dialect.PartialIndexes && timed(&f) && len(f.Levels) == 0:
+	case q.Field == syslog.FieldLevel && s.dialect.GroupsSorted && s.dialect.PartialIndexes && s.dialect.RowValues && timed(&f) && len(f.Levels) == 0:
 		values, capped, err = s.countLevels(ctx, &f)
 	default:
 		values, capped, err = s.countValues(ctx, &f, q.Field)

@@ -46,7 +46,7 @@ if (list) {
 // Cells that are copied are apart by tabs, as those of a table.
 document.addEventListener("copy", (e) => {
   const chosen = getSelection();
-  const table = list?.querySelector(".logs");
+  const table = first('[data-region="list"] .logs');
   if (!chosen.rangeCount || ![chosen.anchorNode, chosen.focusNode].every((n) => table?.contains(n))) return;
   const part = chosen.getRangeAt(0).cloneContents();
   if (part.querySelectorAll("td").length < 2) return;

@@ -380,7 +380,7 @@ function insert(asked = 0, focused = false) {
   clearTimeout(flushing);
   flushing = 0;
   if (!queue.length) return tell(0);
-  const table = document.querySelector("table.logs");
+  const table = list().querySelector("table.logs");
   if (!table || skipped) return renew(asked, focused); // the first of all, or more than fit on what is there
   const events = queue.splice(0, 50);
   const rows = rowsOf(table);

@@ -101,14 +101,18 @@ export function swap(content) {
 export const idle = (then) => (globalThis.requestIdleCallback ?? setTimeout)(then, { timeout: 500 });
 
 // replace puts a region in place of another. Hundreds of rows would hold up those that come:
-// they are hidden at once, and taken out a few at a time.
+// they are hidden at once, and taken out a few at a time. They stay before the others, where
+// Tab goes on from.
 function replace(old, fresh) {
   const rows = [...old.querySelectorAll("tr")];
+  const chosen = getSelection();
   old.removeAttribute("data-region");
   if (rows.length < 150 || !CSS.supports("content-visibility", "hidden")) return old.replaceWith(fresh);
-  old.before(fresh);
+  if (old.contains(chosen.anchorNode)) chosen.removeAllRanges();
   Object.assign(old.style, { contentVisibility: "hidden", position: "absolute" });
+  old.querySelector(".pager")?.remove();
   for (const row of rows) row.removeAttribute("data-id");
+  old.after(fresh);
   const some = () => {
     for (const row of rows.splice(-25)) row.remove();
     if (rows.length) idle(some);
@@ -314,7 +318,7 @@ export function query() {
 export const sheet = () => narrow.matches && form?.querySelector(":scope > .fold[open]");
 
 if (form) {
-  const idle = () => {
+  const paused = () => {
     typing = 0;
     const text = form.elements.search.value.trim();
     if (text.length !== 1) show(query(), "replace");
@@ -338,7 +342,7 @@ if (form) {
   form.addEventListener("input", (e) => {
     if (!["search", "type", "actorId"].includes(e.target.name) || sheet()) return;
     stop();
-    typing = setTimeout(idle, 400);
+    typing = setTimeout(paused, 400);
   });
   form.addEventListener("change", (e) => {
     if ((e.target.name !== "level" && e.target.name !== "actor") || sheet()) return;

@@ -30,13 +30,15 @@ func TestRowsOfOtherPrograms(t *testing.T) {
 			`('h', 'INFO', 'T', '', NULL, 'm', x'FF00', 8)`,
 			`('i', 'INFO', 'T', '', NULL, 'm', NULL, 9.75)`,
 			`('j', 'INFO', 'T', '', NULL, 'm', NULL, '2024-01-15 10:30:00')`,
+			`('k', 'info', 'T', '', NULL, 'm', NULL, 11)`,
+			`('l', '', 'T', '', NULL, 'm', NULL, 12)`,
 		} {
 			_, err := pool.Exec("INSERT INTO system_logs VALUES " + row)
 			require.NoError(t, err, row)
 		}
 		page, err := st.Query(ctx, syslog.Query{Order: syslog.Asc})
 		require.NoError(t, err)
-		require.Len(t, page.Logs, 10)
+		require.Len(t, page.Logs, 12)
 		byID := map[string]syslog.Log{}
 		for _, l := range page.Logs {
 			byID[l.ID] = l
@@ -58,19 +60,25 @@ func TestRowsOfOtherPrograms(t *testing.T) {
 			require.Nil(t, byID[id].Metadata, id)
 		}
 		require.EqualValues(t, 9, byID["i"].CreatedAt.UnixMilli())
-		levels, err := st.Facets(ctx, syslog.Filter{}, syslog.FacetQuery{Field: syslog.FieldLevel, Limit: 5})
-		require.NoError(t, err)
-		counts := map[string]int64{}
-		for _, v := range levels.Values {
-			counts[v.Value] = v.Count
+		levels := func() map[string]int64 {
+			facet, err := st.Facets(ctx, syslog.Filter{}, syslog.FacetQuery{Field: syslog.FieldLevel, Limit: 5})
+			require.NoError(t, err)
+			counts := map[string]int64{}
+			for _, v := range facet.Values {
+				counts[v.Value] = v.Count
+			}
+			return counts
 		}
-		require.Equal(t, map[string]int64{"INFO": 8, "WARNING": 1, "ERROR": 1}, counts)
-
-		all, err := st.Query(ctx, syslog.Query{Filter: syslog.Filter{Levels: syslog.Levels()}})
+		require.Equal(t, map[string]int64{"INFO": 9, "WARNING": 1, "ERROR": 2}, levels())
+		_, err = pool.Exec("WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 199) INSERT INTO system_logs SELECT i, 'LEVEL ' || i, 'T', '', NULL, 'm', NULL, i FROM n")
 		require.NoError(t, err)
-		require.Len(t, all.Logs, 10, "every level is no condition")
+		require.Equal(t, map[string]int64{"INFO": 9, "WARNING": 1, "ERROR": 102}, levels(), "of more names than anybody has")
+
+		all, err := st.Query(ctx, syslog.Query{Filter: syslog.Filter{Levels: syslog.Levels()}, Limit: 200})
+		require.NoError(t, err)
+		require.Len(t, all.Logs, 112, "every level is no condition")
 		n, err := st.Delete(ctx, syslog.Filter{Levels: syslog.Levels()})
 		require.NoError(t, err)
-		require.EqualValues(t, 10, n, "which is how DeleteAll empties the table")
+		require.EqualValues(t, 112, n, "which is how DeleteAll empties the table")
 	}
 }
