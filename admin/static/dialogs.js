@@ -1,8 +1,9 @@
-// What opens above the page: an event beside its list, the deletion in three steps; and what
-// is copied. Without this, links lead to pages that do the same.
+// What opens above the page: an event beside its list, the deletion in three steps, what nobody
+// has seen; and what is copied. Without this, links lead to pages that do the same.
 
-import { ask, load, notice, queryWith, show, swap, Refused } from "./main.js";
-import { say, el, toast } from "./prefs.js";
+import { ask, idle, load, notice, queryWith, read, save, show, swap, Refused } from "./main.js";
+import { tailing } from "./live.js";
+import { say, el, mouse, toast, touched } from "./prefs.js";
 
 const root = document.documentElement;
 const { base, api } = root.dataset;
@@ -414,4 +415,79 @@ if (removal) {
       else look(body, "");
     } else if (button.dataset.step) at(Number(button.dataset.step));
   });
+}
+
+// CRITICAL events that nobody has seen in this browser, which remembers up to when they were:
+// at a first visit, until a day ago. The strip that tells of them comes where nobody is at work.
+
+const strip = document.getElementById("unseen");
+let until = Date.now() - 86_400_000;
+let unseen = { n: 0 }; // what the strip is to say
+
+async function recount() {
+  const from = (until = read().seen ?? until);
+  if (document.hidden) return;
+  try {
+    const since = new Date(from).toISOString();
+    const { ok, said } = await ask(new URL(`${root.dataset.api}?level=CRITICAL&startDate=${since}&limit=1&count=capped`, document.baseURI));
+    if (!ok || from !== until) return;
+    unseen = { n: said.pagination.totalCount, since, to: Date.parse(said.logs[0]?.createdAt) + 1 };
+    alarm();
+  } catch {
+    // the list says what is wrong
+  }
+}
+
+function alarm() {
+  const { n, since } = unseen;
+  if (!n) {
+    strip.hidden = true;
+    return;
+  }
+  if (strip.matches(":focus-within") || mouse && strip.matches(":hover")) return;
+  const at = new Date(since);
+  const early = Date.now() - at > 12 * 3_600_000; // then the day is part of it
+  let when = at.toLocaleString(root.lang, { timeZone: root.dataset.tz, timeStyle: "short", hourCycle: "h23", ...(early && { dateStyle: "medium" }) });
+  if (early) when = say("time.on", when);
+  const text = n > 10_000 ? say("unseen.more", 10_000, when) : say("unseen.count", n, when);
+  const [line, link] = strip.children;
+  if (line.textContent !== text) line.textContent = text;
+  strip.to = unseen.to;
+  link.href = queryWith({ startDate: since }, link.search);
+  if (!strip.hidden) return;
+  const low = innerHeight - 176; // 11rem, as much as its style spares: it is not higher
+  let focused = document.activeElement?.closest("main *")?.getBoundingClientRect();
+  if (focused?.height > 176) focused = null; // a part of the page, of which most is elsewhere
+  strip.hidden = touched || mouse?.clientY > low || focused?.bottom > low && focused.top < innerHeight;
+}
+
+// late tells of them once the place is free.
+function late() {
+  if (unseen.n && strip.hidden) alarm();
+}
+
+function mark(to) {
+  until = to;
+  unseen = { n: 0 };
+  alarm();
+}
+
+if (strip) {
+  for (const event of ["focusin", "pointermove", "syslog:free"]) document.addEventListener(event, late);
+  strip.querySelector("button").addEventListener("click", () => {
+    save({ seen: strip.to });
+    document.getElementById("main").focus({ preventScroll: true });
+    mark(strip.to);
+    recount();
+  });
+  addEventListener("storage", () => {
+    const { seen: to = until } = read();
+    if (to === until) return;
+    mark(to);
+    recount();
+  });
+  if (!(read().seen > 0)) save({ seen: until });
+  idle(recount);
+  for (const event of ["visibilitychange", "syslog:fresh"]) document.addEventListener(event, recount);
+  setInterval(() => { if (tailing) recount(); }, 30_000);
 }

@@ -1,8 +1,8 @@
 // New events: the list is refreshed now and then, or they come as they happen. Nothing moves
 // under the eyes or the hands of somebody: where it would, new ones are only counted.
 
-import { ask, load, loadAsides, notice, parse, queryWith, read, save, show, swap, Refused } from "./main.js";
-import { ago, say, toast } from "./prefs.js";
+import { load, loadAsides, notice, parse, queryWith, read, save, show, swap, Refused } from "./main.js";
+import { ago, mouse, say, toast, touched } from "./prefs.js";
 
 const root = document.documentElement;
 const control = document.getElementById("refresh");
@@ -19,27 +19,6 @@ const shut = () => document.querySelector("dialog[open]") !== null;
 function newest() {
   const q = query();
   return !["cursor", "offset", "asOf"].some((name) => q.has(name)) && (q.get("page") ?? "1") === "1" && q.get("orderBy") !== "asc";
-}
-
-let mouse = null; // where it is; a finger points at nothing once it is gone
-document.addEventListener("pointermove", (e) => { mouse = e.pointerType === "mouse" ? e : null; }, { passive: true });
-root.addEventListener("pointerleave", () => {
-  mouse = null;
-  late();
-});
-let touched = false; // by a finger, until what it meant is done
-let lifted = 0; // a timer
-for (const event of ["pointerdown", "pointerup", "pointercancel"]) {
-  document.addEventListener(event, (e) => {
-    if (e.pointerType === "mouse") return;
-    clearTimeout(lifted);
-    touched = true;
-    if (event === "pointerdown") return;
-    lifted = setTimeout(() => {
-      touched = false;
-      late();
-    }, 500);
-  }, { passive: true });
 }
 
 // Rows may come in place: nobody reads, points at, selects or handles what is there. Whose
@@ -239,7 +218,7 @@ export async function refresh(asked = false) {
     updated = Date.now();
     const n = received(part.content, asked);
     if (asked) reply(n);
-    look();
+    document.dispatchEvent(new Event("syslog:fresh"));
   } catch (err) {
     if (err.name === "AbortError") return;
     if (err.status === 401 || err.status === 403) return expired();
@@ -276,7 +255,7 @@ function run(choice) {
 
 // As they happen.
 
-let tailing = false;
+export let tailing = false;
 let source = null;
 let last = ""; // the id of the stream's last event
 let tries = 0;
@@ -477,81 +456,6 @@ export function toggleLive() {
 function choose(choice) {
   save({ refresh: choice });
   run(choice);
-}
-
-// CRITICAL events that nobody has seen in this browser, which remembers up to when they were:
-// at a first visit, until a day ago. The strip that tells of them comes where nobody is at work.
-
-const strip = document.getElementById("unseen");
-let seen = Date.now() - 86_400_000;
-let unseen = { n: 0 }; // what the strip is to say
-
-async function look() {
-  const from = (seen = read().seen ?? seen);
-  if (document.hidden) return;
-  try {
-    const since = new Date(from).toISOString();
-    const { ok, said } = await ask(new URL(`${root.dataset.api}?level=CRITICAL&startDate=${since}&limit=1&count=capped`, document.baseURI));
-    if (!ok || from !== seen) return;
-    unseen = { n: said.pagination.totalCount, since, to: Date.parse(said.logs[0]?.createdAt) + 1 };
-    alarm();
-  } catch {
-    // the list says what is wrong
-  }
-}
-
-function alarm() {
-  const { n, since } = unseen;
-  if (!n) {
-    strip.hidden = true;
-    return;
-  }
-  if (strip.matches(":focus-within") || mouse && strip.matches(":hover")) return;
-  const at = new Date(since);
-  const early = Date.now() - at > 12 * 3_600_000; // then the day is part of it
-  let when = at.toLocaleString(root.lang, { timeZone: root.dataset.tz, timeStyle: "short", hourCycle: "h23", ...(early && { dateStyle: "medium" }) });
-  if (early) when = say("time.on", when);
-  const text = n > 10_000 ? say("unseen.more", 10_000, when) : say("unseen.count", n, when);
-  const [line, link] = strip.children;
-  if (line.textContent !== text) line.textContent = text;
-  strip.to = unseen.to;
-  link.href = queryWith({ startDate: since }, link.search);
-  if (!strip.hidden) return;
-  const low = innerHeight - 176; // 11rem, as much as its style spares: it is not higher
-  let focused = document.activeElement?.closest("main *")?.getBoundingClientRect();
-  if (focused?.height > 176) focused = null; // a part of the page, of which most is elsewhere
-  strip.hidden = touched || mouse?.clientY > low || focused?.bottom > low && focused.top < innerHeight;
-}
-
-// late tells of them once the place is free.
-function late() {
-  if (strip && unseen.n && strip.hidden) alarm();
-}
-
-function mark(to) {
-  seen = to;
-  unseen = { n: 0 };
-  alarm();
-}
-
-if (strip) {
-  for (const event of ["focusin", "pointermove"]) document.addEventListener(event, late);
-  strip.querySelector("button").addEventListener("click", () => {
-    save({ seen: strip.to });
-    document.getElementById("main").focus({ preventScroll: true });
-    mark(strip.to);
-    look();
-  });
-  addEventListener("storage", () => {
-    const { seen: to = seen } = read();
-    if (to === seen) return;
-    mark(to);
-    look();
-  });
-  if (!(read().seen > 0)) save({ seen });
-  (globalThis.requestIdleCallback ?? setTimeout)(look, { timeout: 1000 });
-  document.addEventListener("visibilitychange", look);
-  setInterval(() => { if (tailing) look(); }, 30_000);
 }
 
 if (control) {

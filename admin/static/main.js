@@ -478,21 +478,6 @@ document.addEventListener("keydown", (e) => {
   e.preventDefault();
 });
 
-// The zone of the browser is the first of the menu.
-const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const zones = document.querySelector('[data-menu="zone"] ul');
-if (zones && own && own !== "UTC") {
-  const known = zones.querySelector(`a[data-value="${CSS.escape(own)}"]`);
-  const item = known?.parentElement ?? zones.firstElementChild.cloneNode(true);
-  const link = item.querySelector("a");
-  if (!known) {
-    link.textContent = link.dataset.value = own;
-    link.removeAttribute("aria-current");
-    link.href = queryWith({ tz: own });
-  }
-  zones.prepend(item);
-}
-
 // Rows first: what counts them waits until they are painted, or a second, as in a tab that nobody sees.
 const behind = () => begun || loadAsides();
 const patience = setTimeout(behind, 1000);

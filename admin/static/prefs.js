@@ -1,5 +1,5 @@
 // What somebody has chosen, which stays in this browser: theme, density, zone, language,
-// columns, shortcuts, views. And what the modules share: words, elements, short messages.
+// columns, shortcuts, views. And what the modules share: words, elements, short messages, where hands are.
 
 import { ask, query, queryWith, read, save, sheet, show } from "./main.js";
 
@@ -48,6 +48,29 @@ export function toast(text) {
   place.timer = setTimeout(() => { place.textContent = ""; }, 6000);
 }
 
+// Hands: what they are at stays as it is.
+
+export let mouse = null; // where it is; a finger points at nothing once it is gone
+document.addEventListener("pointermove", (e) => { mouse = e.pointerType === "mouse" ? e : null; }, { passive: true });
+root.addEventListener("pointerleave", () => {
+  mouse = null;
+  document.dispatchEvent(new Event("syslog:free"));
+});
+export let touched = false; // by a finger, until what it meant is done
+let lifted = 0; // a timer
+for (const event of ["pointerdown", "pointerup", "pointercancel"]) {
+  document.addEventListener(event, (e) => {
+    if (e.pointerType === "mouse") return;
+    clearTimeout(lifted);
+    touched = true;
+    if (event === "pointerdown") return;
+    lifted = setTimeout(() => {
+      touched = false;
+      document.dispatchEvent(new Event("syslog:free"));
+    }, 500);
+  }, { passive: true });
+}
+
 // Choices.
 
 const fields = document.querySelectorAll("[data-pref]");
@@ -76,6 +99,21 @@ document.addEventListener("click", (e) => {
   const link = e.target.closest("a[data-set]");
   if (link) save({ [link.dataset.set]: link.dataset.value });
 });
+
+// The zone of the browser is the first of the menu.
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zones = document.querySelector('[data-menu="zone"] ul');
+if (zones && here && here !== "UTC") {
+  const known = zones.querySelector(`a[data-value="${CSS.escape(here)}"]`);
+  const item = known?.parentElement ?? zones.firstElementChild.cloneNode(true);
+  const link = item.querySelector("a");
+  if (!known) {
+    link.textContent = link.dataset.value = here;
+    link.removeAttribute("aria-current");
+    link.href = queryWith({ tz: here });
+  }
+  zones.prepend(item);
+}
 
 // Columns: in an order of one's own, and kept.
 
