@@ -34,7 +34,7 @@ func (s *Store) countLevels(ctx context.Context, f *syslog.Filter) (values []sys
 	above := table + "level <> 'INFO' AND level = known.name AND "
 	st.add(" SELECT NULL, (SELECT COUNT(*) FROM (")
 	st.ordered("id", f, syslog.Desc, nil, syslog.FacetRows+1, 0)
-	st.add(") newest), (SELECT " + created + table).oneOf("level", []any{syslog.LevelInfo.String()})
+	st.add(") newest), (SELECT "+created+table).oneOf("level", []any{syslog.LevelInfo.String()})
 	st.add(" AND ")
 	counted().add(" ORDER BY "+created+" DESC").limit(1, 0)
 	st.add(") UNION ALL SELECT known.name, (SELECT COUNT(*)" + above)
