@@ -60,6 +60,31 @@ func TestDrawerByKeyboard(t *testing.T) {
 	}
 }
 
+// TestDrawerThatOpensWhileItCloses: Forward comes right after Back, before the browser has told
+// that what Back closed is closed.
+func TestDrawerThatOpensWhileItCloses(t *testing.T) {
+	s := serve(t, admin.Options{})
+	s.write(day(60, end)...)
+	tab := s.open(browser.Look{})
+	tab.Go("/tools/logs/?tz=UTC&limit=25")
+	ready(t, tab)
+	tab.Do(chromedp.Click(chromedp.CSS("tr[data-id] .msg")))
+	tab.Wait(has("#drawer[open] article.entry"))
+	var closed bool
+	tab.Eval(`new Promise((done) => {
+		const { href } = location;
+		addEventListener("popstate", () => {
+			const closed = !document.getElementById("drawer").open;
+			history.replaceState({ drawer: true }, "", href);
+			dispatchEvent(new PopStateEvent("popstate"));
+			setTimeout(() => done(closed), 300);
+		}, { once: true });
+		history.back();
+	})`, &closed)
+	require.True(t, closed)
+	tab.Wait(has("#drawer[open] article.entry") + ` && new URLSearchParams(location.search).has("log")`)
+}
+
 // TestDrawerShowsAndCopies: the tree, values that are masked, the event and its address.
 func TestDrawerShowsAndCopies(t *testing.T) {
 	s := serve(t, admin.Options{})

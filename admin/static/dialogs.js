@@ -75,6 +75,7 @@ function idOf(link) {
 }
 
 drawer?.addEventListener("close", () => {
+  if (drawer.open) return; // again, before this came
   turn++;
   loading.abort();
   const id = current;
@@ -90,7 +91,7 @@ const query = () => new URLSearchParams(location.search);
 
 function follow() {
   const id = query().get("log");
-  if (id && id !== current) open(id, "keep");
+  if (id && (id !== current || !drawer.open)) open(id, "keep");
   else if (!id && drawer.open) drawer.close();
 }
 
