@@ -95,10 +95,16 @@ func measureSlow(t *testing.T, r *report, s *site) {
 	r.set("cls4x", slices.Max(cls))
 	r.set("tbt4x", median(tbt))
 
-	longest := tab.Interactions()
-	tab.Do(click("fieldset.levels label.lv-error"))
-	require.Eventually(t, func() bool { return tab.Count("tr.r-error") == 100 }, patience, poll)
-	r.set("click4x", longest())
+	var clicks []float64
+	for range 5 {
+		tab.Go(zoned)
+		ready(t, tab)
+		longest := tab.Interactions()
+		tab.Do(click("fieldset.levels label.lv-error"))
+		require.Eventually(t, func() bool { return tab.Count("tr.r-error") == 100 }, patience, poll)
+		clicks = append(clicks, longest())
+	}
+	r.set("click4x", median(clicks))
 
 	tab.Go(zoned + "&limit=500")
 	ready(t, tab)
@@ -119,7 +125,7 @@ func measureSlow(t *testing.T, r *report, s *site) {
 	}
 	r.set("swap500", median(swaps))
 	r.set("laid500", median(lays))
-	t.Logf("lcp %.0f, tbt %.0f, swaps %.0f, laid out %.0f", lcp, tbt, swaps, lays)
+	t.Logf("lcp %.0f, tbt %.0f, clicks %.0f, swaps %.0f, laid out %.0f", lcp, tbt, clicks, swaps, lays)
 }
 
 func median(all []float64) float64 {
