@@ -177,7 +177,9 @@ func TestCellsAreInLine(t *testing.T) {
 // TestRowsArePrinted as a table, whose heading is on each page.
 func TestRowsArePrinted(t *testing.T) {
 	s := serve(t, admin.Options{})
-	s.write(day(100, end)...)
+	events := day(100, end)
+	events[0].Message = strings.Repeat("unbroken", 300)
+	s.write(events...)
 	tab := s.open(browser.Look{Width: 1100, Height: 900})
 	tab.Go("/tools/logs/?tz=UTC&limit=100")
 	ready(t, tab)
@@ -187,4 +189,11 @@ func TestRowsArePrinted(t *testing.T) {
 	tab.Wait(`["table", "table-header-group", "table-row", "table-cell"].join() === [".logs", ".logs thead", "tr[data-id]:last-child", "tr[data-id]:last-child td"].map((s) => getComputedStyle(document.querySelector(s)).display).join()`)
 	tab.Wait(`document.querySelector("tr[data-id]:last-child .msg").checkVisibility({contentVisibilityAuto: true})`)
 	require.GreaterOrEqual(t, width(), before, "what is left away gives its room to messages")
+
+	tab = s.open(browser.Look{Width: 740, Height: 1000}) // paper
+	tab.Go("/tools/logs/?tz=UTC&limit=100")
+	ready(t, tab)
+	tab.Print()
+	require.Greater(t, width(), 180., "it was 55 where columns were as wide as on a screen")
+	require.Zero(t, tab.Overflow(), "whatever a message is like")
 }
